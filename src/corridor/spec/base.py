@@ -1,0 +1,41 @@
+"""The base of every spec: closed and frozen, each field documented, hashed over what defines the answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Spec(BaseModel):
+    """A closed, frozen description of something that a file may say."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, strict=False, str_strip_whitespace=True
+    )
+
+    def canonical(self) -> dict[str, Any]:
+        """Return the spec as plain JSON data, every default filled in."""
+        return self.model_dump(mode="json")
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the canonical spec: two specs that mean the same have the same digest."""
+        return digest(self.canonical())
+
+
+def digest(data: Any) -> str:
+    """Return the SHA-256 of JSON data, independent of key order."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def flatten(data: Any, prefix: str = "") -> dict[str, str]:
+    """Return nested JSON data as dotted keys and texts, as run parameters want them."""
+    if isinstance(data, dict) and data:
+        return {k: v for key, value in data.items() for k, v in flatten(value, f"{prefix}{key}.").items()}
+    if isinstance(data, list) and data and any(isinstance(item, dict) for item in data):
+        return {k: v for i, value in enumerate(data) for k, v in flatten(value, f"{prefix}{i}.").items()}
+    text = ", ".join(map(str, data)) if isinstance(data, list) else str(data)
+    return {prefix.rstrip("."): text}

@@ -1,0 +1,159 @@
+"""Check a frame against its contract: the good rows, and a bounded account of the bad ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandera.errors
+import polars as pl
+
+from corridor.tables.contract import Table
+
+MAX_EXAMPLES = 5
+"""Examples kept per failure, so that the account of a million bad rows still fits on a page."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One rule that some rows of one file break.
+
+    Attributes:
+        table: Name of the table.
+        file: File in which the rows stand, relative to the snapshot.
+        column: Column at fault; empty where the rule concerns whole rows or the file.
+        check: The rule, in words.
+        count: Rows that break it; 0 where the fault is the file or a column as a whole.
+        examples: Up to `MAX_EXAMPLES` pairs (row number counted from 1, value found).
+    """
+
+    table: str
+    file: str
+    column: str
+    check: str
+    count: int
+    examples: tuple[tuple[int, str], ...] = ()
+
+    def sentence(self) -> str:
+        """Say where, what rule and what was found, in one line."""
+        place = ", ".join(part for part in (self.table, self.file, self.column and f"column {self.column}") if part)
+        found = "; ".join(f"row {row}: {value}" for row, value in self.examples)
+        rows = f" ({self.count:,} row{'s' * (self.count != 1)})" if self.count else ""
+        return f"{place}: {self.check}{rows}" + (f"; {found}" if found else "")
+
+
+@dataclass(frozen=True)
+class Account:
+    """What became of the rows of one file: `rows_in` = `len(good)` + `len(bad)`."""
+
+    table: str
+    file: str
+    rows_in: int
+    good: pl.DataFrame
+    bad: pl.DataFrame
+    failures: tuple[Failure, ...] = field(default=())
+
+    @property
+    def ok(self) -> bool:
+        """Whether every row was kept."""
+        return not self.failures
+
+
+def check_frame(table: Table, frame: pl.DataFrame, *, file: str = "") -> Account:
+    """Hold a frame against its contract.
+
+    Faults of structure and type are found first; only a frame of the right shape is checked for values.
+
+    Args:
+        table: The contract.
+        frame: The rows as read, in any column order.
+        file: Name of the file for messages.
+
+    Returns:
+        The good rows in contract column order, the bad ones as they were, and the failures.
+    """
+    failures = _structure(table, frame, file)
+    if failures:
+        return Account(table.name, file, frame.height, table.empty(), frame, tuple(failures))
+    frame = frame.select(table.columns)
+    typed, failures = _types(table, frame, file)
+    if failures:
+        return Account(table.name, file, frame.height, table.empty(), frame, tuple(failures))
+    failures, bad_rows = _values(table, typed, file)
+    mask = pl.Series([False] * typed.height, dtype=pl.Boolean)
+    if bad_rows:
+        mask = pl.int_range(typed.height, eager=True).is_in(sorted(bad_rows))
+    return Account(table.name, file, frame.height, typed.filter(~mask), typed.filter(mask), tuple(failures))
+
+
+def _structure(table: Table, frame: pl.DataFrame, file: str) -> list[Failure]:
+    missing = [name for name in table.columns if name not in frame.columns]
+    extra = [name for name in frame.columns if name not in table.columns]
+    allowed = f"allowed: {', '.join(table.columns)}"
+    return [
+        *(Failure(table.name, file, name, "the column is missing", 0) for name in missing),
+        *(Failure(table.name, file, name, f"the column is not part of the table; {allowed}", 0) for name in extra),
+    ]
+
+
+def _types(table: Table, frame: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Failure]]:
+    """Accept exact widenings (Int16 to Int32, categories to text); report everything else with its rows."""
+    failures = []
+    for name, wanted in table.dtypes.items():
+        found = frame.schema[name]
+        if found == wanted:
+            continue
+        lossless = frame[name].cast(wanted, strict=False)
+        lost = lossless.is_null() & frame[name].is_not_null()
+        if found.is_float() and wanted.is_integer():
+            lost |= (frame[name] % 1 != 0).fill_null(value=False)
+        same_kind = (found.is_numeric() and wanted.is_numeric()) or found in (pl.Categorical, pl.Enum, pl.Null)
+        if same_kind and not lost.any():
+            frame = frame.with_columns(lossless)
+            continue
+        rows = lost.arg_true().to_list() or list(range(frame.height))
+        examples = _examples(frame[name], rows)
+        failures.append(Failure(table.name, file, name, f"type is {found}, must be {wanted}", len(rows), examples))
+    return frame, failures
+
+
+def _values(table: Table, frame: pl.DataFrame, file: str) -> tuple[list[Failure], set[int]]:
+    try:
+        table.schema.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        return _failures(table, frame, error.failure_cases, file)
+    return [], set()
+
+
+def _failures(table: Table, frame: pl.DataFrame, cases: Any, file: str) -> tuple[list[Failure], set[int]]:
+    failures, bad = [], set()
+    groups = cases.group_by("column", "check", maintain_order=True).agg("index", "failure_case")
+    for name, check, index, values in groups.iter_rows():
+        column = name if name in frame.columns else ""
+        rows = sorted({row for row in index if row is not None})
+        bad.update(rows if rows else range(frame.height))
+        shown = _examples(frame[column], rows) if column else tuple(
+            (row + 1, str(frame.select(table.key).row(row))) for row in rows[:MAX_EXAMPLES]
+        )
+        rule = _rule(str(check), table, values)
+        failures.append(Failure(table.name, file, column, rule, len(rows) or frame.height, shown))
+    return failures, bad
+
+
+def _rule(check: str, table: Table, values: list[Any]) -> str:
+    if check == "multiple_fields_uniqueness":
+        return f"the key ({', '.join(table.key)}) must be unique"
+    if check == "not_nullable":
+        return "a value is missing, and none may be"
+    if values and str(values[0]).startswith("ComputeError"):
+        return f"{check}; {values[0]}"
+    return f"must be {check}" if not check.startswith("no self-trade") else check
+
+
+def _examples(values: pl.Series, rows: list[int]) -> tuple[tuple[int, str], ...]:
+    return tuple((row + 1, _shorten(values[row])) for row in rows[:MAX_EXAMPLES])
+
+
+def _shorten(value: Any, limit: int = 60) -> str:
+    text = repr(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"

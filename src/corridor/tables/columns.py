@@ -1,0 +1,98 @@
+"""Builders for the columns that many contracts share, so that a year or a country means the same in every table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandera.polars as pa
+import polars as pl
+
+COUNTRY_PATTERN = r"^[A-Z]{3}$"
+PRODUCT_PATTERN = r"^(\d{2}|\d{4}|\d{6})$"
+NOMENCLATURES = ("HS", "HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def column(
+    dtype: Any, description: str, unit: str = "none", *checks: pa.Check, nullable: bool = False
+) -> pa.Column:
+    """Return a pandera column that carries its description and unit.
+
+    Args:
+        dtype: A polars data type.
+        description: What the column says, in one sentence.
+        unit: Unit of the values, "none" for codes and texts.
+        *checks: pandera checks on the values.
+        nullable: Whether a missing value is allowed; missing never means zero.
+    """
+    for check in checks:
+        if " " in str(check.name):  # a name in words replaces pandera's own wording in the account
+            check.error = str(check.name)
+    return pa.Column(dtype, list(checks), nullable=nullable, description=description, metadata={"unit": unit})
+
+
+def year(description: str = "Calendar year of the figure.") -> pa.Column:
+    """Return the year column."""
+    check = pa.Check.in_range(FIRST_YEAR, LAST_YEAR, name=f"year between {FIRST_YEAR} and {LAST_YEAR}")
+    return column(pl.Int32, description, "year", check)
+
+
+def country(description: str) -> pa.Column:
+    """Return a column of ISO 3166-1 alpha-3 codes (WLD: world, NES: not specified)."""
+    check = pa.Check.str_matches(COUNTRY_PATTERN, name="three capital letters (ISO 3166-1 alpha-3)")
+    return column(pl.String, description, "none", check)
+
+
+def product(description: str = "HS code of 2, 4 or 6 digits, leading zeros kept.") -> pa.Column:
+    """Return a column of HS codes."""
+    check = pa.Check.str_matches(PRODUCT_PATTERN, name="HS code of 2, 4 or 6 digits")
+    return column(pl.String, description, "none", check)
+
+
+def nomenclature() -> pa.Column:
+    """Return the column of HS revisions."""
+    return choice(NOMENCLATURES, "HS revision of the code; HS where each reporter used its own.")
+
+
+def choice(values: tuple[str, ...], description: str, *, nullable: bool = False) -> pa.Column:
+    """Return a text column that allows only the given values."""
+    check = pa.Check.isin(list(values), name="one of " + ", ".join(values))
+    return column(pl.String, description, "none", check, nullable=nullable)
+
+
+def usd(description: str, *, nullable: bool = False) -> pa.Column:
+    """Return a column of whole US dollars, never negative."""
+    check = pa.Check.ge(0, name="not negative")
+    return column(pl.Int64, description, "US dollars", check, nullable=nullable)
+
+
+def text(description: str, *, nullable: bool = False) -> pa.Column:
+    """Return a free text column that may not be blank."""
+    check = pa.Check.str_length(min_value=1, name="not an empty text")
+    return column(pl.String, description, "none", check, nullable=nullable)
+
+
+def number(
+    description: str, unit: str, *, low: float | None = None, high: float | None = None, nullable: bool = True
+) -> pa.Column:
+    """Return a finite Float64 column with optional bounds."""
+    checks = [pa.Check(lambda data: data.lazyframe.select(pl.col(data.key).is_finite()), name="a finite number")]
+    if low is not None:
+        checks.append(pa.Check.ge(low, name=f"at least {low:g}"))
+    if high is not None:
+        checks.append(pa.Check.le(high, name=f"at most {high:g}"))
+    return column(pl.Float64, description, unit, *checks, nullable=nullable)
+
+
+def flag(description: str) -> pa.Column:
+    """Return a yes/no column."""
+    return column(pl.Boolean, description, "yes or no")
+
+
+def differ(left: str, right: str) -> pa.Check:
+    """Return the table check that two columns never hold the same code (no self-trade)."""
+    return pa.Check(
+        lambda data: data.lazyframe.select(pl.col(left) != pl.col(right)),
+        name=f"no self-trade: {left} differs from {right}",
+        error=f"no self-trade: {left} differs from {right}",
+    )

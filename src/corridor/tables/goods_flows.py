@@ -1,0 +1,35 @@
+"""Contract of bilateral goods flows."""
+
+import polars as pl
+
+from corridor.tables import columns as c
+from corridor.tables.contract import define
+from corridor.vocabulary import Declarer, Rule
+
+GOODS_FLOWS = define(
+    "goods_flows",
+    "Goods flows",
+    "What an exporter sold to an importer of one product in one year, as one side declared it or as both reconcile.",
+    {
+        "year": c.year(),
+        "exporter": c.country("Country that sells."),
+        "importer": c.country("Country that buys."),
+        "product": c.product(),
+        "nomenclature": c.nomenclature(),
+        "declared_by": c.choice(tuple(Declarer), "Whose declaration the value is, or reconciled from them."),
+        "value_usd": c.usd("Value in current US dollars as declared: imports CIF, exports FOB, reconciled FOB."),
+        "quantity_kg": c.column(
+            pl.Int64, "Net weight, where the source gives it.", "kilograms", c.pa.Check.ge(0, name="not negative"),
+            nullable=True,
+        ),
+        "rule": c.choice(tuple(Rule), "How a reconciled value came to be; empty on declarations.", nullable=True),
+        "mirror_ratio": c.number(
+            "Importer's figure over exporter's for the same flow, as declared; empty unless both declared.",
+            "ratio", low=0.0,
+        ),
+        "source": c.text("Name of the source in datapackage.json."),
+    },
+    key=("year", "exporter", "importer", "product", "nomenclature", "declared_by"),
+    checks=(c.differ("exporter", "importer"),),
+    by_year=True,
+)

@@ -1,0 +1,23 @@
+"""Contract of products."""
+
+import polars as pl
+
+from corridor.tables import columns as c
+from corridor.tables.contract import define
+
+PRODUCTS = define(
+    "products",
+    "Products",
+    "A code of the Harmonized System and what it names.",
+    {
+        "product": c.product(),
+        "nomenclature": c.nomenclature(),
+        "level": c.column(pl.Int32, "Digits of the code.", "digits", c.pa.Check.isin([2, 4, 6], name="2, 4 or 6")),
+        "title": c.text("Description in the nomenclature."),
+        "parent": c.column(
+            pl.String, "Code one level up; empty for a chapter.", "none",
+            c.pa.Check.str_matches(r"^(\d{2}|\d{4})$", name="HS code of 2 or 4 digits"), nullable=True,
+        ),
+    },
+    key=("product",),
+)
