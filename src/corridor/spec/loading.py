@@ -18,6 +18,8 @@ from corridor.errors import UsageError
 
 SpecT = TypeVar("SpecT", bound=BaseModel)
 
+Place = tuple[str, int | None]
+
 MAX_BYTES = 5_000_000
 MAX_BASES = 10
 
@@ -56,6 +58,7 @@ def parse_yaml(text: str, name: str) -> CommentedMap:
     if not isinstance(data, CommentedMap):
         found = "nothing" if data is None else type(data).__name__.replace("Commented", "").lower()
         raise UsageError(f"{name}: must hold a mapping of keys to values, found {found}")
+    _mark_places(data, name)
     return data
 
 
@@ -70,7 +73,7 @@ def read_merged(path: Path) -> CommentedMap:
     while "base" in layers[-1]:
         base = layers[-1]["base"]
         if not isinstance(base, str):
-            raise UsageError(f"{chain[-1]}:{line_of(layers[-1], ['base'])}: base: must be a file name, found {base!r}")
+            raise UsageError(f"{place_of(layers[-1], ['base'], str(chain[-1]))}: base: must be a file name, found {base!r}")
         following = chain[-1].parent / (base if base.endswith((".yaml", ".yml")) else f"{base}.yaml")
         if following.resolve() in {p.resolve() for p in chain} or len(chain) > MAX_BASES:
             raise UsageError(f"{path}: base files form a circle: {' → '.join(p.name for p in [*chain, following])}")
@@ -85,10 +88,13 @@ def read_merged(path: Path) -> CommentedMap:
 
 def merge(under: CommentedMap, over: Mapping[str, Any]) -> None:
     """Lay `over` on `under` in place: mappings merge key by key, null removes a key, all else replaces."""
+    places = _places(under)
     for key, value in over.items():
         if value is None:
             under.pop(key, None)
-        elif isinstance(value, Mapping) and isinstance(under.get(key), CommentedMap):
+            continue
+        places[key] = _places(over).get(key, ("", None))
+        if isinstance(value, Mapping) and isinstance(under.get(key), CommentedMap):
             merge(under[key], value)
         else:
             under[key] = value
@@ -105,6 +111,7 @@ def set_value(data: CommentedMap, assignment: str) -> None:
     if not equals or not all(parts):
         raise UsageError(f"--set {assignment}: must be KEY=VALUE with a dotted key, such as model.weights.demand=0.4")
     value = parse_yaml(f"value: {text}", f"--set {assignment}")["value"]
+    origin = (f"--set {assignment}", None)
     place: Any = data
     for i, part in enumerate(parts[:-1]):
         if isinstance(place, CommentedSeq) and part.isdigit() and int(part) < len(place):
@@ -114,10 +121,12 @@ def set_value(data: CommentedMap, assignment: str) -> None:
             raise UsageError(f"--set {assignment}: {'.'.join(parts[:i])} is not a mapping")
         if place.get(part) is None:
             place[part] = CommentedMap()
+            _places(place)[part] = origin
         place = place[part]
     if not isinstance(place, CommentedMap):
         raise UsageError(f"--set {assignment}: {'.'.join(parts[:-1])} is not a mapping")
     place[parts[-1]] = value
+    _places(place)[parts[-1]] = origin
 
 
 def build(model: type[SpecT], data: Mapping[str, Any], name: str) -> SpecT:
@@ -141,21 +150,40 @@ def load(model: type[SpecT], path: Path, overrides: Iterable[str] = ()) -> SpecT
     return build(model, data, str(path))
 
 
-def line_of(data: Any, keys: Iterable[Any]) -> int | None:
-    """Return the line (from 1) of the deepest of `keys` that parsed YAML can place."""
-    line, place = None, data
+def place_of(data: Any, keys: Iterable[Any], name: str) -> str:
+    """Return `file:line` of the deepest of `keys` that parsed YAML can place; `name` where it can place none."""
+    found: Place = (name, None)
+    spot = data
     for key in keys:
-        try:
-            if isinstance(place, CommentedMap) and key in place:
-                line = place.lc.key(key)[0] + 1
-            elif isinstance(place, CommentedSeq) and isinstance(key, int) and key < len(place):
-                line = place.lc.item(key)[0] + 1
-            else:
-                return line
-        except (KeyError, TypeError, AttributeError):
-            pass
-        place = place[key]
-    return line
+        if isinstance(spot, CommentedMap) and key in spot:
+            found = _places(spot).get(key, found)
+        elif isinstance(spot, CommentedSeq) and isinstance(key, int) and key < len(spot):
+            found = (found[0], spot.lc.item(key)[0] + 1) if spot.lc.data else found
+        else:
+            break
+        spot = spot[key]
+    return f"{found[0]}:{found[1]}" if found[1] else found[0]
+
+
+def _mark_places(data: Any, name: str) -> None:
+    """Note the file and line of every key, so that they survive a merge with other files."""
+    if isinstance(data, CommentedMap):
+        lines = data.lc.data or {}
+        data._corridor_places = {key: (name, lines[key][0] + 1 if key in lines else None) for key in data}
+        for value in data.values():
+            _mark_places(value, name)
+    elif isinstance(data, CommentedSeq):
+        for value in data:
+            _mark_places(value, name)
+
+
+def _places(data: Any) -> dict[Any, Place]:
+    if not hasattr(data, "_corridor_places"):
+        if not isinstance(data, CommentedMap):
+            return {}
+        data._corridor_places = {}
+    places: dict[Any, Place] = data._corridor_places
+    return places
 
 
 def known_keys(model: Any, keys: Iterable[Any]) -> list[str]:
@@ -182,8 +210,7 @@ def _inner_model(annotation: Any) -> Any:
 
 def _sentence(model: type[BaseModel], data: Any, name: str, fault: ErrorDetails) -> str:
     keys = [key for key in fault["loc"] if not (isinstance(key, str) and key.startswith(("function-", "tagged-")))]
-    line = line_of(data, keys)
-    place = f"{name}:{line}" if line else name
+    place = place_of(data, keys, name)
     path = ".".join(map(str, keys)) or "(top level)"
     message = fault["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
     if fault["type"] == "extra_forbidden":

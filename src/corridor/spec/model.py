@@ -1,0 +1,87 @@
+"""What a model file may say: indicators in pillars, weights by name, and the steps from figures to a score."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from corridor.registry import unknown_name
+from corridor.spec.base import Spec
+
+
+class StepSpec(Spec):
+    """One step of a scoring model: the name of a registered method and its options."""
+
+    method: str
+    """Name of the method, as `corridor describe models` lists it."""
+    options: dict[str, Any] = Field(default_factory=dict)
+    """Arguments of the method by name."""
+
+
+class ReferenceSpec(Spec):
+    """The stated population on which goalposts are fitted, whatever a job ranks."""
+
+    countries: tuple[str, ...] = Field(min_length=2)
+    """Economies whose every pair, in every product of the snapshot, makes up the population."""
+    window: int = Field(default=5, ge=2, le=15)
+    """Years over which means, growth and trends are taken."""
+
+
+class ModelSpec(Spec):
+    """A scoring model: what it looks at, how much each part counts, and how the parts become one score."""
+
+    name: str
+    """Stem of the file."""
+    title: str
+    """Name that people read."""
+    answers: str
+    """The question that the model answers, in a sentence."""
+    use_when: str
+    """When to use it."""
+    faults: str
+    """What is known to be wrong with it."""
+    pillars: dict[str, dict[str, float]] = Field(min_length=1)
+    """Indicators of each pillar with their weights inside the pillar."""
+    weights: dict[str, float] = Field(min_length=1)
+    """Weight of each pillar; they need not add up to one."""
+    treat: StepSpec = StepSpec(method="none")
+    """How outliers are treated before normalisation."""
+    normalise: StepSpec = StepSpec(method="goalposts")
+    """How figures of different units are brought to one scale."""
+    aggregate: StepSpec = StepSpec(method="weighted_mean")
+    """How the normalised figures become one score from 0 to 100."""
+    reference: ReferenceSpec
+    """The population on which everything is fitted."""
+    min_observed: float = Field(default=0.3, ge=0.0, le=1.0)
+    """Least share of the weight that must be observed for an opportunity to be scored; below it, it is listed apart."""
+
+    @model_validator(mode="after")
+    def _weights_match(self) -> ModelSpec:
+        for name in self.weights:
+            if name not in self.pillars:
+                raise ValueError(unknown_name("pillar in weights:", name, self.pillars))
+        missing = [name for name in self.pillars if name not in self.weights]
+        if missing:
+            raise ValueError(f"weights: no weight is given for pillar {', '.join(missing)}")
+        named = [("weights", self.weights), *((f"pillars.{name}", inner) for name, inner in self.pillars.items())]
+        for place, weights in named:
+            _check_weights(place, weights)
+        listed = [name for inner in self.pillars.values() for name in inner]
+        twice = sorted({name for name in listed if listed.count(name) > 1})
+        if twice:
+            raise ValueError(f"pillars: indicators stand in two pillars: {', '.join(twice)}")
+        return self
+
+    @property
+    def indicators(self) -> list[str]:
+        """Names of the indicators in file order."""
+        return [name for inner in self.pillars.values() for name in inner]
+
+
+def _check_weights(place: str, weights: dict[str, float]) -> None:
+    for name, weight in weights.items():
+        if not 0.0 <= weight < float("inf"):
+            raise ValueError(f"{place}.{name}: a weight is a number from 0 up, found {weight}")
+    if sum(weights.values()) <= 0.0:
+        raise ValueError(f"{place}: at least one weight must be above 0")

@@ -1,0 +1,74 @@
+"""What a sector file may say: segments, the codes that define them, and why they belong."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, model_validator
+
+from corridor.spec.base import Spec
+
+
+def _hs(code: str) -> str:
+    if not re.fullmatch(r"\d{2}|\d{4}|\d{6}", code):
+        raise ValueError('must be an HS code of 2, 4 or 6 digits in quotes, such as "0806"')
+    return code
+
+
+def _services(code: str) -> str:
+    if not re.fullmatch(r"S[A-Z](\d{0,3})", code):
+        raise ValueError("must be an EBOPS 2010 code such as SI or SI2")
+    return code
+
+
+HsCode = Annotated[str, AfterValidator(_hs)]
+ServicesCode = Annotated[str, AfterValidator(_services)]
+
+
+class Segment(Spec):
+    """A part of a sector that is ranked on its own products."""
+
+    title: str
+    """Name that people read."""
+    why: str
+    """A sentence on what belongs here and why."""
+    codes: tuple[HsCode, ...] = ()
+    """HS codes that define the segment, as fine as is known, even where today's data are coarser."""
+    services: tuple[ServicesCode, ...] = ()
+    """EBOPS 2010 categories that define a services segment."""
+    observed_as: tuple[str, ...] = ()
+    """Coarser codes that stand for the whole segment where a snapshot lacks any of its codes."""
+    minerals: dict[HsCode, str] = Field(default_factory=dict)
+    """Mineral whose production and reserves support the supply of a code."""
+    left_out: dict[HsCode, str] = Field(default_factory=dict)
+    """Codes that belong here by meaning but are counted elsewhere, each with the reason."""
+
+    @model_validator(mode="after")
+    def _has_codes(self) -> Segment:
+        if bool(self.codes) == bool(self.services):
+            raise ValueError("a segment has either codes (HS) or services (EBOPS), one of the two")
+        stray = sorted(set(self.minerals) - set(self.codes))
+        if stray:
+            raise ValueError(f"minerals names codes that the segment does not list: {', '.join(stray)}")
+        if len(set(self.codes)) < len(self.codes):
+            twice = sorted({code for code in self.codes if self.codes.count(code) > 1})
+            raise ValueError(f"codes are listed twice: {', '.join(twice)}")
+        return self
+
+
+class SectorSpec(Spec):
+    """A sector: segments with the codes that define them."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    """Stem of the file."""
+    title: str
+    """Name that people read."""
+    description: str
+    """What the sector covers, in a sentence."""
+    revision: str = Field(default="HS22", pattern=r"^HS(92|96|02|07|12|17|22)$")
+    """HS revision of the codes."""
+    source: str
+    """Where the list of codes comes from."""
+    segments: dict[str, Segment] = Field(min_length=1)
+    """Segments by name."""

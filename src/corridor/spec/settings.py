@@ -1,0 +1,38 @@
+"""Settings of the machine: they say where and how a job runs and are never part of a spec's hash."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Settings(BaseModel):
+    """Where results go and where runs are tracked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    root: Path
+    """Folder that holds configs/, data/ and experiments/."""
+    out: Path
+    """Folder in which a job writes its results."""
+    tracking_uri: str
+    """MLflow tracking store."""
+    track: bool = True
+    """Whether runs are tracked."""
+
+    @classmethod
+    def for_job(cls, job_file: Path, name: str, out: Path | None = None, *, track: bool = True) -> Settings:
+        """Return the settings for a job file, from its place and the environment (`MLFLOW_TRACKING_URI`)."""
+        root = find_root(job_file)
+        uri = os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{root / 'experiments' / 'mlflow.db'}"
+        return cls(root=root, out=out or root / "out" / name, tracking_uri=uri, track=track)
+
+
+def find_root(start: Path) -> Path:
+    """Return the nearest folder above `start` that holds `configs/`, else the working folder."""
+    for folder in start.resolve().parents:
+        if (folder / "configs").is_dir():
+            return folder
+    return Path.cwd()
