@@ -1,0 +1,1 @@
+"""Questions asked of results: the corridor's profile, published claims held against the data."""
