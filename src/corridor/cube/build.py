@@ -1,0 +1,329 @@
+"""Build the cube from the tables of a snapshot: aggregate the row-level flows once, then scatter into arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import polars as pl
+
+from corridor.cube import aggregate
+from corridor.cube.cube import WORLD_COVERAGE, BoolArray, Cube, FloatArray, IntArray
+from corridor.errors import DataError
+from corridor.vocabulary import WORLD, Coverage, Declarer
+
+Tables = Mapping[str, pl.DataFrame]
+Pair = tuple[str, str]
+
+KNOWN = (Coverage.DECLARED, Coverage.BALANCED, Coverage.TRUNCATED)
+SERVICES = "EBOPS"
+
+
+def build_cube(tables: Tables, corridors: Sequence[Pair]) -> Cube:
+    """Aggregate a snapshot's tables into a cube with the flows of the corridors asked for.
+
+    Args:
+        tables: The tables of a snapshot by name, as their contracts have them.
+        corridors: (exporter, importer) pairs of ISO codes whose flows the cube shall hold.
+
+    Raises:
+        DataError: A corridor names a country that the snapshot does not know, or a product-year stands in two
+            nomenclatures.
+    """
+    axes = _Axes(tables, corridors)
+    flows = _reconciled(tables)
+    lazy = nw.from_native(flows.lazy())
+    exporters = _collect(aggregate.exporter_totals(lazy))
+    importers = _collect(aggregate.importer_totals(lazy))
+    squares = _collect(aggregate.supplier_concentration(lazy, nw.from_native(importers.lazy())))
+    asked = nw.from_native(axes.corridor_frame.lazy())
+    pairs = _collect(aggregate.corridor_flows(lazy, asked))
+    services = _services(tables)
+    return _assemble(tables, axes, exporters, importers, squares, pairs, services)
+
+
+class _Axes:
+    """Positions of countries, products, years, nomenclatures and corridors."""
+
+    def __init__(self, tables: Tables, corridors: Sequence[Pair]) -> None:
+        self.countries = tuple(sorted(tables["countries"]["country"]))
+        known = set(self.countries)
+        for pair in corridors:
+            for code in pair:
+                if code not in known:
+                    raise DataError(f"corridor {pair[0]} → {pair[1]}: the snapshot knows no country {code}")
+        goods, services, reporting = tables["goods_flows"], tables["services_flows"], tables["reporting"]
+        hs = set(goods["product"].unique()) | set(reporting["product"].unique())
+        self.products = (*sorted(hs), *sorted(services["category"].unique()))
+        years = set(goods["year"].unique()) | set(services["year"].unique())
+        self.years = np.array(sorted(years), dtype=np.int64)
+        self.nomenclatures = (*sorted(set(goods["nomenclature"].unique()) | set(reporting["nomenclature"])), SERVICES)
+        self.corridors = sorted(set(corridors))
+        self.shape = (len(self.countries), len(self.products), len(self.years))
+        self.maps: dict[str, dict[Any, int]] = {
+            "country": {code: i for i, code in enumerate(self.countries)},
+            "product": {code: i for i, code in enumerate(self.products)},
+            "year": {int(year): i for i, year in enumerate(self.years)},
+            "nomenclature": {name: i for i, name in enumerate(self.nomenclatures)},
+        }
+
+    @property
+    def corridor_frame(self) -> pl.DataFrame:
+        """The corridors as a frame with their position p."""
+        return pl.DataFrame(
+            {
+                "exporter": [pair[0] for pair in self.corridors],
+                "importer": [pair[1] for pair in self.corridors],
+            },
+            schema={"exporter": pl.String, "importer": pl.String},
+        ).with_row_index("p")
+
+    def positions(self, values: pl.Series, axis: str) -> IntArray:
+        """Return the position of each value on an axis."""
+        codes = values.unique()
+        mapped = [self.maps[axis][code] for code in codes]
+        return values.replace_strict(codes, mapped, return_dtype=pl.Int64).to_numpy()
+
+    def places(self, frame: pl.DataFrame, country: str) -> tuple[IntArray, IntArray, IntArray]:
+        """Return (country, product, year) positions of the rows of a frame."""
+        return (
+            self.positions(frame[country], "country"),
+            self.positions(frame["product"], "product"),
+            self.positions(frame["year"], "year"),
+        )
+
+
+def _collect(frame: Any) -> pl.DataFrame:
+    native = nw.to_native(frame)
+    return native.collect() if isinstance(native, pl.LazyFrame) else pl.DataFrame(native)
+
+
+def _reconciled(tables: Tables) -> pl.DataFrame:
+    """Return reconciled flows with whether the importer's purchases of that product and year are covered."""
+    flows = tables["goods_flows"].filter(pl.col("declared_by") == Declarer.RECONCILED)
+    covered = tables["reporting"].filter((pl.col("side") == "importer") & pl.col("status").is_in(list(KNOWN)))
+    everyone = covered.filter(pl.col("reporter") == WORLD).select("year", "product", "nomenclature", all_covered=True)
+    single = covered.filter(pl.col("reporter") != WORLD).select(
+        "year", "product", "nomenclature", importer="reporter", one_covered=True
+    )
+    return (
+        flows.join(everyone, on=["year", "product", "nomenclature"], how="left")
+        .join(single, on=["year", "product", "nomenclature", "importer"], how="left")
+        .with_columns(declared=pl.col("all_covered").fill_null(value=False) | pl.col("one_covered").fill_null(value=False))
+        .select("year", "nomenclature", "product", "exporter", "importer", "value_usd", "mirror_ratio", "declared")
+    )
+
+
+def _services(tables: Tables) -> pl.DataFrame:
+    """Return services totals by country: category, year, country, side, value_usd."""
+    flows = tables["services_flows"].filter(pl.col("declared_by") != Declarer.RECONCILED)
+    exports = flows.filter(pl.col("importer") == WORLD).select(
+        "year", "value_usd", product="category", country="exporter", side=pl.lit("exports")
+    )
+    imports = flows.filter(pl.col("exporter") == WORLD).select(
+        "year", "value_usd", product="category", country="importer", side=pl.lit("imports")
+    )
+    return pl.concat([exports, imports])
+
+
+def _assemble(
+    tables: Tables,
+    axes: _Axes,
+    exporters: pl.DataFrame,
+    importers: pl.DataFrame,
+    squares: pl.DataFrame,
+    pairs: pl.DataFrame,
+    services: pl.DataFrame,
+) -> Cube:
+    export_known, import_known, balanced = _knowledge(tables["reporting"], axes)
+    exports = _scatter(axes, exporters, "exporter", "value_usd")
+    covered = _scatter(axes, exporters, "exporter", "covered_usd")
+    imports = _scatter(axes, importers, "importer", "value_usd")
+    concentration = np.full(axes.shape, np.nan)
+    concentration[axes.places(squares, "importer")] = squares["squares"].to_numpy() / aggregate.SHARE_SCALE**2
+    concentration[~import_known] = np.nan
+    _add_services(axes, services, exports, covered, imports, export_known, import_known)
+    world = balanced | _world_wide(tables["country_years"], axes, import_known)
+    world |= np.array([not code.isdigit() for code in axes.products])[:, None] & import_known.any(axis=0)
+    export_known |= world[None] & ~_is_service(axes)[None, :, None]
+    flows, flow_known, mirror = _flows(tables, axes, pairs, export_known, import_known, balanced)
+    return Cube(
+        countries=axes.countries,
+        products=axes.products,
+        years=axes.years,
+        corridors=np.array([[axes.maps["country"][c] for c in pair] for pair in axes.corridors], dtype=np.int64),
+        nomenclature=_nomenclature(tables, axes),
+        nomenclatures=axes.nomenclatures,
+        exports=exports,
+        imports=imports,
+        covered_exports=covered,
+        concentration=concentration,
+        export_known=export_known,
+        import_known=import_known,
+        flows=flows,
+        flow_known=flow_known,
+        mirror=mirror,
+        world=world,
+        country_years=tables["country_years"],
+        pair_figures=_pair_figures(tables["pairs"], axes),
+        pair_totals=tables["pair_totals"],
+        minerals=tables["minerals"],
+        sources=_sources(tables),
+    )
+
+
+def _scatter(axes: _Axes, frame: pl.DataFrame, country: str, value: str) -> IntArray:
+    out = np.zeros(axes.shape, dtype=np.int64)
+    np.add.at(out, axes.places(frame, country), frame[value].to_numpy())
+    return out
+
+
+def _is_service(axes: _Axes) -> BoolArray:
+    return np.array([not code.isdigit() for code in axes.products])
+
+
+def _knowledge(reporting: pl.DataFrame, axes: _Axes) -> tuple[BoolArray, BoolArray, BoolArray]:
+    """Return whether exports and imports are known (C, K, T), and which product-years a source balances (K, T)."""
+    in_years = reporting.filter(pl.col("year").is_in(axes.years) & pl.col("status").is_in(list(KNOWN)))
+    known = {side: np.zeros(axes.shape, dtype=np.bool_) for side in ("exporter", "importer")}
+    balanced = np.zeros(axes.shape[1:], dtype=np.bool_)
+    for side, out in known.items():
+        rows = in_years.filter(pl.col("side") == side)
+        single = rows.filter(pl.col("reporter") != WORLD)
+        out[axes.places(single, "reporter")] = True
+        everyone = rows.filter(pl.col("reporter") == WORLD)
+        place = (axes.positions(everyone["product"], "product"), axes.positions(everyone["year"], "year"))
+        out[:, place[0], place[1]] = True
+        balanced[place] = True
+    return known["exporter"], known["importer"], balanced
+
+
+def _add_services(
+    axes: _Axes,
+    services: pl.DataFrame,
+    exports: IntArray,
+    covered: IntArray,
+    imports: IntArray,
+    export_known: BoolArray,
+    import_known: BoolArray,
+) -> None:
+    """Add services totals; their partners are unknown, so all reported exports count as covered."""
+    for side, value, known in (("exports", exports, export_known), ("imports", imports, import_known)):
+        rows = services.filter(pl.col("side") == side)
+        place = axes.places(rows, "country")
+        value[place] = rows["value_usd"].to_numpy()
+        known[place] = True
+    service = _is_service(axes)
+    covered[:, service] = exports[:, service]
+
+
+def _world_wide(country_years: pl.DataFrame, axes: _Axes, import_known: BoolArray) -> BoolArray:
+    """Return the product-years (K, T) whose declaring importers make `WORLD_COVERAGE` of world output."""
+    gdp = country_years.filter((pl.col("series") == "gdp_usd") & pl.col("year").is_in(axes.years))
+    output = np.zeros((axes.shape[0], axes.shape[2]))
+    countries = axes.positions(gdp["country"], "country")
+    output[countries, axes.positions(gdp["year"], "year")] = gdp["value"].to_numpy()
+    _carry_forward(output)
+    total = output.sum(axis=0)
+    declared = np.einsum("ckt,ct->kt", import_known, output)
+    share: BoolArray = (declared >= WORLD_COVERAGE * total[None]) & (total[None] > 0)
+    return share
+
+
+def _carry_forward(output: FloatArray) -> None:
+    """Fill a year without a figure with the last known one, so that late years are not judged by who reported."""
+    for t in range(1, output.shape[1]):
+        empty = output[:, t] == 0
+        output[empty, t] = output[empty, t - 1]
+
+
+def _nomenclature(tables: Tables, axes: _Axes) -> IntArray:
+    pairs = pl.concat(
+        [tables[name].select("product", "year", "nomenclature").unique() for name in ("goods_flows", "reporting")]
+    ).unique()
+    pairs = pairs.filter(pl.col("year").is_in(axes.years)).sort("product", "year", "nomenclature")
+    double = pairs.filter(pl.struct("product", "year").is_duplicated())
+    if double.height:
+        row = double.row(0, named=True)
+        names = double.filter((pl.col("product") == row["product"]) & (pl.col("year") == row["year"]))["nomenclature"]
+        raise DataError(
+            f"goods_flows: product {row['product']} stands in more than one nomenclature in {row['year']}: "
+            f"{', '.join(names)}; a snapshot holds one per product and year"
+        )
+    out = np.full(axes.shape[1:], -1, dtype=np.int64)
+    place = (axes.positions(pairs["product"], "product"), axes.positions(pairs["year"], "year"))
+    out[place] = axes.positions(pairs["nomenclature"], "nomenclature")
+    out[_is_service(axes)] = axes.maps["nomenclature"][SERVICES]
+    return out
+
+
+def _flows(
+    tables: Tables,
+    axes: _Axes,
+    pairs: pl.DataFrame,
+    export_known: BoolArray,
+    import_known: BoolArray,
+    balanced: BoolArray,
+) -> tuple[IntArray, BoolArray, FloatArray]:
+    """Return flows, whether they are known (zero included) and mirror ratios, each of shape (P, K, T)."""
+    shape = (len(axes.corridors), *axes.shape[1:])
+    flows = np.zeros(shape, dtype=np.int64)
+    placed = pairs.join(axes.corridor_frame, on=["exporter", "importer"], how="inner")
+    flows[_corridor_places(axes, placed)] = placed["value_usd"].to_numpy()
+    mirror = np.full(shape, np.nan)
+    ratios = (
+        tables["goods_flows"]
+        .filter(pl.col("mirror_ratio").is_not_null() & (pl.col("declared_by") == Declarer.RECONCILED))
+        .join(axes.corridor_frame, on=["exporter", "importer"], how="inner")
+    )
+    mirror[_corridor_places(axes, ratios)] = ratios["mirror_ratio"].to_numpy()
+    left = [axes.maps["country"][pair[0]] for pair in axes.corridors]
+    right = [axes.maps["country"][pair[1]] for pair in axes.corridors]
+    complete = _complete(tables["reporting"], axes)
+    declared = export_known[left] & ~balanced[None] | import_known[right] & ~balanced[None]
+    known = declared | (balanced & complete)[None] | (flows > 0)
+    known[:, _is_service(axes)] = False
+    return flows, known, mirror
+
+
+def _complete(reporting: pl.DataFrame, axes: _Axes) -> BoolArray:
+    """Return the product-years (K, T) in which a source that covers everyone leaves nothing out."""
+    rows = reporting.filter(
+        (pl.col("status") == Coverage.BALANCED) & (pl.col("reporter") == WORLD) & pl.col("year").is_in(axes.years)
+    )
+    out = np.zeros(axes.shape[1:], dtype=np.bool_)
+    out[axes.positions(rows["product"], "product"), axes.positions(rows["year"], "year")] = True
+    return out
+
+
+def _corridor_places(axes: _Axes, frame: pl.DataFrame) -> tuple[IntArray, IntArray, IntArray]:
+    return (
+        frame["p"].to_numpy().astype(np.int64),
+        axes.positions(frame["product"], "product"),
+        axes.positions(frame["year"], "year"),
+    )
+
+
+def _pair_figures(pairs: pl.DataFrame, axes: _Axes) -> dict[str, FloatArray]:
+    placed = axes.corridor_frame.join(pairs, on=["exporter", "importer"], how="left").sort("p")
+    names = ("distance_km", "contiguous", "common_language", "colonial_link")
+    return {name: placed[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in names}
+
+
+def _sources(tables: Tables) -> dict[str, str]:
+    """Return the sources of every product and of every other table or series, names joined by "; "."""
+    goods = _joined(tables["goods_flows"], "product")
+    services = _joined(tables["services_flows"].rename({"category": "product"}), "product")
+    series = _joined(tables["country_years"], "series")
+    whole = {
+        name: "; ".join(sorted(tables[name]["source"].unique()))
+        for name in ("pairs", "pair_totals", "minerals")
+    }
+    return {**goods, **services, **series, **whole}
+
+
+def _joined(frame: pl.DataFrame, key: str) -> dict[str, str]:
+    grouped = frame.select(key, "source").unique().group_by(key).agg(pl.col("source").sort().str.join("; "))
+    return dict(grouped.iter_rows())

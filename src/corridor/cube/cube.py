@@ -1,0 +1,144 @@
+"""The aggregated world: small dense arrays by country, product and year, and nothing later than its own year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from corridor.errors import DataError
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+WORLD_COVERAGE = 0.8
+"""A product-year is world-wide where the importers that declare it make at least this share of world output."""
+
+YEARLY = (
+    "nomenclature", "exports", "imports", "covered_exports", "concentration", "export_known", "import_known",
+    "flows", "flow_known", "mirror", "world",
+)  # fmt: skip
+"""Arrays whose last axis is the year."""
+
+
+@dataclass(frozen=True)
+class Cube:
+    """Trade and context up to a year, ready for indicators.
+
+    Axes: C countries, K products (HS codes and services categories), T years, P corridors asked for.
+
+    Attributes:
+        countries: ISO codes, axis C. products: codes, axis K. years: calendar years, axis T, ascending.
+        corridors: (exporter, importer) index pairs into countries, shape (P, 2).
+        nomenclature: HS revision of each product-year as an index, −1 where nothing is known, shape (K, T).
+        nomenclatures: Names behind that index.
+        exports: Exports in US dollars, shape (C, K, T). imports: likewise.
+        covered_exports: Exports to importers whose purchases are covered, shape (C, K, T).
+        concentration: Herfindahl–Hirschman index of an importer's suppliers, NaN where unknown, shape (C, K, T).
+        export_known: Whether the exporter's figure is known (declared, or the source covers everyone), (C, K, T).
+        import_known: Whether the importer's purchases are covered, (C, K, T).
+        flows: Reconciled flow in US dollars of each corridor, shape (P, K, T).
+        flow_known: Whether a flow, zero included, is known, shape (P, K, T).
+        mirror: Importer's over exporter's figure, NaN unless both declared, shape (P, K, T).
+        world: Whether the product-year is covered world-wide, shape (K, T).
+        country_years: Country figures as the contract has them: output, people, logistics, governance, projections.
+        pair_figures: Distance, contiguity, language, colonial link by corridor, NaN where unknown, shape (P,).
+        pair_totals: Total trade of pairs as the contract has it. minerals: production and reserves likewise.
+        sources: Names of the sources of a product, by product; and of a table or series, by its name.
+    """
+
+    countries: tuple[str, ...]
+    products: tuple[str, ...]
+    years: IntArray
+    corridors: IntArray
+    nomenclature: IntArray
+    nomenclatures: tuple[str, ...]
+    exports: IntArray
+    imports: IntArray
+    covered_exports: IntArray
+    concentration: FloatArray
+    export_known: BoolArray
+    import_known: BoolArray
+    flows: IntArray
+    flow_known: BoolArray
+    mirror: FloatArray
+    world: BoolArray
+    country_years: pl.DataFrame
+    pair_figures: Mapping[str, FloatArray]
+    pair_totals: pl.DataFrame
+    minerals: pl.DataFrame
+    sources: Mapping[str, str]
+
+    def as_of(self, year: int) -> Cube:
+        """Return the cube as it could be known at the end of `year`: nothing later remains in it.
+
+        Raises:
+            DataError: The cube holds nothing up to that year.
+        """
+        keep = self.years <= year
+        if not keep.any():
+            raise DataError(f"nothing is known up to {year}: the data begin in {int(self.years[0])}")
+        arrays = {name: getattr(self, name)[..., keep] for name in YEARLY}
+        series = pl.col("known_in").le(year) & (pl.col("year").le(year) | pl.col("projected"))
+        return replace(
+            self,
+            years=self.years[keep],
+            **arrays,
+            country_years=self.country_years.filter(series),
+            pair_totals=self.pair_totals.filter(pl.col("year") <= year),
+            minerals=self.minerals.filter(pl.col("year") <= year),
+        )
+
+    def latest_series(self, name: str) -> tuple[FloatArray, IntArray]:
+        """Return the latest figure of a series that is no projection, and its year, by country.
+
+        Returns:
+            Values (C,), NaN where unknown, and years (C,), −1 where unknown.
+        """
+        rows = (
+            self.country_years.filter((pl.col("series") == name) & ~pl.col("projected"))
+            .sort("country", "year")
+            .group_by("country", maintain_order=True)
+            .last()
+        )
+        return self.by_country(rows["country"], rows["value"]), self.by_country(
+            rows["country"], rows["year"], missing=-1
+        ).astype(np.int64)
+
+    def by_country(self, codes: pl.Series, values: pl.Series, missing: float = np.nan) -> FloatArray:
+        """Spread values by country code over axis C; codes off the axis are ignored."""
+        out = np.full(len(self.countries), missing)
+        for code, value in zip(codes, values, strict=True):
+            if code in self.country_index:
+                out[self.country_index[code]] = value
+        return out
+
+    @property
+    def year(self) -> int:
+        """The last year that the cube holds."""
+        return int(self.years[-1])
+
+    @cached_property
+    def country_index(self) -> Mapping[str, int]:
+        """Position of each country on axis C."""
+        return {code: i for i, code in enumerate(self.countries)}
+
+    @cached_property
+    def product_index(self) -> Mapping[str, int]:
+        """Position of each product on axis K."""
+        return {code: k for k, code in enumerate(self.products)}
+
+    @cached_property
+    def is_chapter(self) -> BoolArray:
+        """Which products are HS chapters, shape (K,)."""
+        return np.array([len(code) == 2 and code.isdigit() for code in self.products])
+
+    @cached_property
+    def is_service(self) -> BoolArray:
+        """Which products are services categories, shape (K,)."""
+        return np.array([not code.isdigit() for code in self.products])
