@@ -147,8 +147,8 @@ def _assemble(
     _add_services(axes, services, exports, covered, imports, export_known, import_known)
     world = balanced | _world_wide(tables["country_years"], axes, import_known)
     world |= np.array([not code.isdigit() for code in axes.products])[:, None] & import_known.any(axis=0)
-    export_known |= world[None] & ~_is_service(axes)[None, :, None]
     flows, flow_known, mirror = _flows(tables, axes, pairs, export_known, import_known, balanced)
+    export_known |= world[None] & ~_is_service(axes)[None, :, None]  # mirror flows then add up to the whole
     return Cube(
         countries=axes.countries,
         products=axes.products,
@@ -313,17 +313,14 @@ def _pair_figures(pairs: pl.DataFrame, axes: _Axes) -> dict[str, FloatArray]:
 
 
 def _sources(tables: Tables) -> dict[str, str]:
-    """Return the sources of every product and of every other table or series, names joined by "; "."""
-    goods = _joined(tables["goods_flows"], "product")
-    services = _joined(tables["services_flows"].rename({"category": "product"}), "product")
-    series = _joined(tables["country_years"], "series")
-    whole = {
-        name: "; ".join(sorted(tables[name]["source"].unique()))
-        for name in ("pairs", "pair_totals", "minerals")
-    }
+    """Return the sources of every product-year ("27@2021"), series and other table, names joined by "; "."""
+    goods = _joined(tables["goods_flows"].select("year", "product", "source"), ("product", "year"))
+    services = _joined(tables["services_flows"].select("year", "source", product="category"), ("product", "year"))
+    series = _joined(tables["country_years"].select("series", "source"), ("series",))
+    whole = {name: "; ".join(sorted(tables[name]["source"].unique())) for name in ("pairs", "pair_totals", "minerals")}
     return {**goods, **services, **series, **whole}
 
 
-def _joined(frame: pl.DataFrame, key: str) -> dict[str, str]:
-    grouped = frame.select(key, "source").unique().group_by(key).agg(pl.col("source").sort().str.join("; "))
-    return dict(grouped.iter_rows())
+def _joined(frame: pl.DataFrame, keys: tuple[str, ...]) -> dict[str, str]:
+    grouped = frame.unique().group_by(*keys).agg(pl.col("source").sort().str.join("; "))
+    return {"@".join(map(str, row[:-1])): row[-1] for row in grouped.iter_rows()}

@@ -49,7 +49,7 @@ class Cube:
         country_years: Country figures as the contract has them: output, people, logistics, governance, projections.
         pair_figures: Distance, contiguity, language, colonial link by corridor, NaN where unknown, shape (P,).
         pair_totals: Total trade of pairs as the contract has it. minerals: production and reserves likewise.
-        sources: Names of the sources of a product, by product; and of a table or series, by its name.
+        sources: Names of the sources of a product-year, by "27@2021"; of a series and of a table, by its name.
     """
 
     countries: tuple[str, ...]

@@ -1,0 +1,19 @@
+"""Indicators: pure functions on the cube, one family per file, each with its own metadata."""
+
+from corridor.indicators import access, demand, potential, quality, relationship, supply
+from corridor.indicators.base import INDICATORS, Indicator, Opportunities, Values
+from corridor.indicators.features import compute
+
+__all__ = [
+    "INDICATORS",
+    "Indicator",
+    "Opportunities",
+    "Values",
+    "access",
+    "compute",
+    "demand",
+    "potential",
+    "quality",
+    "relationship",
+    "supply",
+]

@@ -1,0 +1,101 @@
+"""Access: what lies between exporter and importer, and how well goods move at both ends."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from corridor.indicators.base import UNKNOWN_YEAR, IntArray, Opportunities, Values, indicator
+from corridor.vocabulary import Direction, Level, Unit
+
+NO_PAIR = "the source of distances does not hold this pair"
+
+
+def _of_pair(o: Opportunities, name: str) -> Values:
+    value = o.cube.pair_figures[name][o.corridor]
+    return Values(value, np.full(len(o), UNKNOWN_YEAR))
+
+
+def of_country(o: Opportunities, name: str, country: IntArray) -> Values:
+    """Return the latest figure of a country series for each opportunity."""
+    value, year = o.cube.latest_series(name)
+    return Values(value[country], year[country])
+
+
+@indicator(
+    title="Distance",
+    pillar="access",
+    unit=Unit.KM,
+    direction=Direction.LESS_IS_BETTER,
+    level=Level.PAIR,
+    formula="great-circle distance between the largest cities",
+    source="CEPII GeoDist (Mayer and Zignago 2011)",
+    rests_on=("pairs",),
+    missing=NO_PAIR,
+)
+def distance(o: Opportunities) -> Values:
+    """Return the distance between exporter and importer in kilometres."""
+    return _of_pair(o, "distance_km")
+
+
+@indicator(
+    title="Common border",
+    pillar="access",
+    unit=Unit.FLAG,
+    direction=Direction.MORE_IS_BETTER,
+    level=Level.PAIR,
+    formula="1 where the two share a land border",
+    source="CEPII GeoDist (Mayer and Zignago 2011)",
+    rests_on=("pairs",),
+    missing=NO_PAIR,
+)
+def contiguity(o: Opportunities) -> Values:
+    """Return 1 where exporter and importer share a border, else 0."""
+    return _of_pair(o, "contiguous")
+
+
+@indicator(
+    title="Common language",
+    pillar="access",
+    unit=Unit.FLAG,
+    direction=Direction.MORE_IS_BETTER,
+    level=Level.PAIR,
+    formula="1 where the two share an official language",
+    source="CEPII GeoDist (Mayer and Zignago 2011)",
+    rests_on=("pairs",),
+    missing=NO_PAIR,
+)
+def common_language(o: Opportunities) -> Values:
+    """Return 1 where exporter and importer share an official language, else 0."""
+    return _of_pair(o, "common_language")
+
+
+@indicator(
+    title="Importer's logistics",
+    pillar="access",
+    unit=Unit.POINTS,
+    direction=Direction.MORE_IS_BETTER,
+    level=Level.IMPORTER,
+    formula="logistics performance index of the importer, 1 to 5, latest year",
+    source="World Bank Logistics Performance Index",
+    rests_on=("lpi_score",),
+    missing="the importer has no logistics index in the data",
+)
+def logistics_importer(o: Opportunities) -> Values:
+    """Return the importer's logistics performance index, 1 to 5."""
+    return of_country(o, "lpi_score", o.importer)
+
+
+@indicator(
+    title="Exporter's logistics",
+    pillar="access",
+    unit=Unit.POINTS,
+    direction=Direction.MORE_IS_BETTER,
+    level=Level.EXPORTER,
+    formula="logistics performance index of the exporter, 1 to 5, latest year",
+    source="World Bank Logistics Performance Index",
+    rests_on=("lpi_score",),
+    missing="the exporter has no logistics index in the data",
+)
+def logistics_exporter(o: Opportunities) -> Values:
+    """Return the exporter's logistics performance index, 1 to 5."""
+    return of_country(o, "lpi_score", o.exporter)
