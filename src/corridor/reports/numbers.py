@@ -1,0 +1,167 @@
+"""How numbers are written: short, with their unit, and a dash where a figure is not known."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+EMPTY = "–"
+"""What stands where a figure is not known. Never a zero: an unknown figure is not nothing."""
+
+MINUS = "\u2212"
+
+SMALL_USD = 1_000.0
+"""Below this, a figure that went through a logarithm is only called small: it no longer tells zero from a few dollars."""
+
+_SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "mn"))
+
+Number = float | int | None
+
+
+def known(value: Number) -> bool:
+    """Return whether a figure is there: neither empty nor infinite nor not-a-number."""
+    return value is not None and math.isfinite(value)
+
+
+def usd(value: Number) -> str:
+    """Return dollars as people say them: $22.2 bn, $9.19 bn, $157.8 mn, $535."""
+    if value is None or not math.isfinite(value):
+        return EMPTY
+    amount, sign = abs(value), MINUS if value < 0 else ""
+    for size, unit in _SCALES:
+        if amount >= size * 0.99995:
+            scaled = amount / size
+            return f"{sign}${scaled:,.{2 if scaled < 9.995 else 1}f} {unit}"
+    return f"{sign}${amount:,.0f}"
+
+
+def usd_log10(value: Number) -> str:
+    """Return dollars from their base-10 logarithm; small ones as "under $1,000"."""
+    if value is None or not math.isfinite(value):
+        return EMPTY
+    amount = 10.0 ** min(value, 18.0)
+    return f"under ${SMALL_USD:,.0f}" if amount < SMALL_USD else usd(round(amount))
+
+
+def plain(value: Number, digits: int = 2) -> str:
+    """Return a bare number with thousands separators and a real minus sign."""
+    if value is None or not math.isfinite(value):
+        return EMPTY
+    text = f"{abs(value):,.{digits}f}"
+    negative = value < 0 and any(char in "123456789" for char in text)
+    return f"{MINUS if negative else ''}{text}"
+
+
+def count(value: Number) -> str:
+    """Return a whole number."""
+    return plain(value, 0)
+
+
+def signed(value: Number, digits: int = 1) -> str:
+    """Return a number that always shows its sign, unless it rounds to zero."""
+    text = plain(value, digits)
+    bare = text in (EMPTY, plain(0.0, digits)) or text.startswith(MINUS)
+    return text if bare else f"+{text}"
+
+
+def percent(value: Number) -> str:
+    """Return a figure that is in percent already: 3.4%."""
+    return _unit(plain(value, 1), "%")
+
+
+def signed_percent(value: Number) -> str:
+    """Return a change in percent with its sign: +3.4%, −12.0%."""
+    return _unit(signed(value), "%")
+
+
+def share(value: Number) -> str:
+    """Return a share from 0 to 1 as a percentage; tiny ones as "under 0.1%"."""
+    if value is not None and 0.0 < value < 0.001:
+        return "under 0.1%"
+    return percent(None if value is None else value * 100.0)
+
+
+def share_change(value: Number) -> str:
+    """Return a change of a share in percentage points with its sign."""
+    return _unit(signed(None if value is None else value * 100.0), " percentage points")
+
+
+def ratio(value: Number) -> str:
+    """Return a ratio: two digits after the point, none for large ones."""
+    return plain(value, 2 if value is None or abs(value) < 100 else 0)
+
+
+def times(value: Number) -> str:
+    """Return a ratio as a multiple: 6.3 times."""
+    if value is None or not math.isfinite(value):
+        return EMPTY
+    return f"{plain(value, 1 if abs(value) < 100 else 0)} times"
+
+
+def fold_log(value: Number) -> str:
+    """Return an absolute natural-log ratio as the multiple that it stands for: 0.69 is 2.0 times."""
+    return times(None if value is None else math.exp(min(abs(value), 30.0)))
+
+
+def log_change(value: Number) -> str:
+    """Return a change of a natural logarithm as a signed percentage."""
+    return signed_percent(None if value is None else (math.exp(min(value, 30.0)) - 1.0) * 100.0)
+
+
+def score(value: Number) -> str:
+    """Return a score of 0 to 100 with one digit."""
+    return plain(value, 1)
+
+
+def kilometres(value: Number) -> str:
+    """Return a distance in whole kilometres."""
+    return _unit(plain(value, 0), " km")
+
+
+def year(value: Number) -> str:
+    """Return a year, without separators."""
+    return EMPTY if value is None or not math.isfinite(value) else f"{int(value)}"
+
+
+def _unit(text: str, unit: str) -> str:
+    return text if text == EMPTY else f"{text}{unit}"
+
+
+FORMATTERS: dict[str, Callable[[Number], str]] = {
+    "usd": usd,
+    "usd_log10": usd_log10,
+    "percent": percent,
+    "signed_percent": signed_percent,
+    "share": share,
+    "share_change": share_change,
+    "ratio": ratio,
+    "signed": lambda value: signed(value, 2),
+    "fold_log": fold_log,
+    "log_change": log_change,
+    "score": score,
+    "plain": plain,
+    "kilometres": kilometres,
+    "count": count,
+}
+"""Formats by the names that the wording files use."""
+
+BY_UNIT: dict[str, str] = {
+    "US dollars": "usd",
+    "log10 US dollars": "usd_log10",
+    "share 0..1": "share",
+    "percent": "percent",
+    "percent a year": "signed_percent",
+    "kilometres": "kilometres",
+    "count": "count",
+    "points": "score",
+    "years": "score",
+}
+"""Format of a figure where only its unit is known."""
+
+
+def by_unit(value: Number, unit: str) -> str:
+    """Return a figure in the format of its unit; an unlisted unit follows the bare number."""
+    if unit in BY_UNIT:
+        return FORMATTERS[BY_UNIT[unit]](value)
+    tail = "" if unit in ("", "none", "ratio", "index", "0 or 1") else f" {unit}"
+    return _unit(plain(value), tail)

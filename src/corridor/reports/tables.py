@@ -1,0 +1,47 @@
+"""Plain tables of a ranking as CSV, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from corridor.ranking import Ranking
+from corridor.reports.files import write_whole
+from corridor.study.run import Run
+
+_FORMULA = "^[=+\\-@\t\r\n]"
+_CONTROLS = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\u202a-\u202e\u2066-\u2069]"
+
+
+def guarded(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the table with no text that a spreadsheet would run.
+
+    A text that begins with `= + - @`, a tab or a line break gets an apostrophe in front; control characters go.
+    Numbers are left alone, so that a negative number stays a number.
+    """
+    text = pl.selectors.string().str.replace_all(_CONTROLS, "")
+    cleaned = frame.with_columns(text)
+    leading = pl.selectors.string()
+    return cleaned.with_columns(leading.str.replace(_FORMULA, "'$0"))
+
+
+def write_table(frame: pl.DataFrame, path: Path) -> None:
+    """Write a table as CSV: UTF-8, an empty cell where nothing is known."""
+    safe = guarded(frame)
+    write_whole(path, lambda sibling: safe.write_csv(sibling))
+
+
+def write_tables(ranking: Ranking, folder: Path) -> list[Path]:
+    """Write ranking.csv, reasons.csv and not_ranked.csv into a folder and return their paths."""
+    frames = {
+        "ranking.csv": ranking.lines, "reasons.csv": ranking.contributions, "not_ranked.csv": ranking.excluded,
+    }  # fmt: skip
+    for name, frame in frames.items():
+        write_table(frame, folder / name)
+    return [folder / name for name in frames]
+
+
+def write(run: Run, path: Path) -> None:
+    """Write the ranked lines of a run as one CSV file."""
+    write_table(run.ranking.lines, path)
