@@ -1,0 +1,56 @@
+"""From a model file to a scikit-learn pipeline of three steps: treat, normalise, score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sklearn.pipeline import Pipeline
+
+from corridor.errors import UsageError
+from corridor.models.columns import check_known
+from corridor.models.methods import AGGREGATORS, NORMALISERS, TREATMENTS, Method
+from corridor.registry import Registry
+from corridor.spec.model import ModelSpec, StepSpec
+from corridor.vocabulary import Direction
+
+
+def build_pipeline(spec: ModelSpec, directions: Mapping[str, str]) -> Pipeline:
+    """Return the unfitted pipeline of a model, with the steps "treat", "normalise" and "score".
+
+    Fit it on the reference, a frame or array (n × k) with one column per indicator of the model, NaN where a figure
+    is missing. Frames are matched by column name; the columns of an array stand in the order of `spec.indicators`.
+
+    Args:
+        spec: The model.
+        directions: Indicator → "more is better" or "less is better"; more than the model's own are ignored.
+
+    Raises:
+        UsageError: A method, option or direction is unknown or out of its range, or an indicator has no direction.
+    """
+    known = _directions(spec, directions)
+    steps = [
+        ("treat", _step("treat", TREATMENTS, spec.treat, spec, known)),
+        ("normalise", _step("normalise", NORMALISERS, spec.normalise, spec, known)),
+        ("score", _step("aggregate", AGGREGATORS, spec.aggregate, spec, known)),
+    ]
+    return Pipeline(steps).set_output(transform="polars")
+
+
+def _directions(spec: ModelSpec, directions: Mapping[str, str]) -> dict[str, str]:
+    """Return the directions of the model's own indicators as plain text, in the order of the model."""
+    missing = [name for name in spec.indicators if name not in directions]
+    if missing:
+        raise UsageError(f"model {spec.name}: no direction is known for {', '.join(missing)}")
+    found = {name: str(directions[name]) for name in spec.indicators}
+    check_known("direction", found.values(), [str(direction) for direction in Direction])
+    return found
+
+
+def _step(name: str, methods: Registry[Method], step: StepSpec, spec: ModelSpec, directions: Mapping[str, str]) -> Any:
+    try:
+        method = methods[step.method]
+        check_known(f"option of {step.method}:", step.options, method.options)
+        return method.build(spec, directions, step.options)
+    except UsageError as error:
+        raise UsageError(f"model {spec.name}: {name}: {error}") from error

@@ -1,0 +1,62 @@
+"""Scores with their reasons: every step of a fitted pipeline but the last prepares, the last is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from sklearn.pipeline import Pipeline
+
+from corridor.models.columns import Floats, named
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Scores of n opportunities and how the k indicators of a model made them up.
+
+    Attributes:
+        names: Indicators, in the order of the columns below (k,).
+        score: From 0 to 100, NaN where too little is observed (n,).
+        normalised: Figures as the last step saw them (n × k): 0..1, 1 speaks for the opportunity; in their own unit
+            where the model does not normalise. NaN where missing.
+        weights: Weights that counted (n × k), 0 where a figure is missing; rows add up to 1.
+        contributions: Points of the score (n × k), NaN where missing; rows add up to the score to 1e-9.
+        observed_weight: Share of the full weight that is observed (n,), 0..1.
+    """
+
+    names: tuple[str, ...]
+    score: Floats
+    normalised: Floats
+    weights: Floats
+    contributions: Floats
+    observed_weight: Floats
+
+
+def score(pipeline: Pipeline, X: pl.DataFrame) -> Scored:  # noqa: N803
+    """Return the scores of X (n × k, indicators in any column order, n may be 0) with their reasons.
+
+    Args:
+        pipeline: A pipeline from `build_pipeline`, fitted on the reference.
+        X: Features, null or NaN where missing.
+
+    Raises:
+        ColumnsError: A column is missing or extra.
+        sklearn.exceptions.NotFittedError: The pipeline is not fitted.
+    """
+    last: Any = pipeline[-1]
+    prepared = prepare(pipeline, X)
+    return Scored(
+        names=tuple(str(name) for name in last.feature_names_in_),
+        score=last.predict(prepared),
+        normalised=np.asarray(named(prepared, list(last.feature_names_in_)), dtype=np.float64),
+        weights=last.effective_weights(prepared),
+        contributions=last.contributions(prepared),
+        observed_weight=last.observed_weight(prepared),
+    )
+
+
+def prepare(pipeline: Pipeline, X: Any) -> Any:  # noqa: N803
+    """Return X after every step of a fitted pipeline but the last."""
+    return pipeline[:-1].transform(X)
