@@ -1,0 +1,143 @@
+"""Read CEPII BACI: the panel of top partners by HS6 and complete years (written for V202601; values in US dollars)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from corridor.sources.flows import FLOW_KEY, unknown_gaps, with_codes
+from corridor.sources.ledger import SourceAccount, settle, whole
+from corridor.sources.source import SOURCES, RawFiles, Reading, Source
+from corridor.spec.recipe import SourceRecipe
+from corridor.tables import GOODS_FLOWS, REPORTING
+from corridor.vocabulary import WORLD, Coverage, Declarer, Rule
+
+NAME = "baci"
+PANEL_COLUMNS = ("year", "hs6", "exporter_iso2", "importer_iso2", "value_usd")
+FULL_COLUMNS = ("i", "j", "cmd", "value")
+LAST_HS02_YEAR: Final = 2016
+"""BACI's panel is in HS 2002 to this year and in HS 2017 after it: no growth rate may cross the break."""
+
+FULL_PREFIX = "full_"
+"""Keys of complete years in the recipe: full_2022, full_2024."""
+
+
+def panel_flows(
+    frame: pl.DataFrame, recipe: SourceRecipe, *, full_years: tuple[int, ...] = (), file: str = ""
+) -> Reading:
+    """Turn the top-partner panel into reconciled flows; years that have a complete file are left to it.
+
+    Args:
+        frame: Columns `PANEL_COLUMNS`; partners by ISO alpha-2 ("NA" is Namibia, "CS" Serbia and Montenegro). Gallium
+            and germanium repeat one series of 811292, so repeated edges are kept once.
+        recipe: Years and products to take.
+        full_years: Years that a complete file holds.
+        file: Raw file, for the account.
+    """
+    rows = frame.select("year", pl.col("hs6").alias("product"), "exporter_iso2", "importer_iso2", whole("value_usd"))
+    rows, unknown_i = with_codes(rows, "exporter", "exporter_iso2", "iso2")
+    rows, unknown_j = with_codes(rows, "importer", "importer_iso2", "iso2")
+    edge = ["year", "product", "exporter", "importer", "value_usd"]
+    rules = {
+        "year has a complete file": pl.col("year").is_in(full_years),
+        **_rules(recipe),
+        "repeat of the same edge under another material": pl.struct(edge).is_first_distinct().not_(),
+    }
+    kept, account = settle(rows, rules, source=NAME, file=file, value="value_usd")
+    return _reading(kept, account, Coverage.TRUNCATED, (*unknown_i, *unknown_j))
+
+
+def full_flows(frame: pl.DataFrame, year: int, recipe: SourceRecipe, *, file: str = "") -> Reading:
+    """Turn one complete year into reconciled flows.
+
+    Args:
+        frame: Columns `FULL_COLUMNS` as text; countries by ISO alpha-3 (S19, "Other Asia, nes", is Taiwan).
+        year: Year of the file.
+        recipe: Years and products to take.
+        file: Raw file, for the account.
+    """
+    rows = frame.select(
+        pl.lit(year, pl.Int32).alias("year"),
+        pl.col("cmd").str.zfill(6).alias("product"),
+        "i",
+        "j",
+        whole("value").alias("value_usd"),
+    )
+    rows, unknown_i = with_codes(rows, "exporter", "i", "iso3")
+    rows, unknown_j = with_codes(rows, "importer", "j", "iso3")
+    kept, account = settle(rows, _rules(recipe), source=NAME, file=file, value="value_usd")
+    return _reading(kept, account, Coverage.BALANCED, (*unknown_i, *unknown_j))
+
+
+def balanced(flows: pl.DataFrame) -> pl.DataFrame:
+    """Return year, exporter, importer, product, value_usd as reconciled rows of goods_flows, one per flow."""
+    older = pl.col("year") <= LAST_HS02_YEAR
+    named = flows.with_columns(pl.when(older).then(pl.lit("HS02")).otherwise(pl.lit("HS17")).alias("nomenclature"))
+    summed = named.group_by(FLOW_KEY).agg(pl.col("value_usd").sum()).with_columns(
+        pl.lit(Declarer.RECONCILED).alias("declared_by"),
+        pl.lit(Rule.BALANCED_BY_SOURCE).alias("rule"),
+        pl.lit(None, pl.Int64).alias("quantity_kg"),
+        pl.lit(None, pl.Float64).alias("mirror_ratio"),
+        pl.lit(NAME).alias("source"),
+    )
+    return summed.select(GOODS_FLOWS.columns).cast(dict(GOODS_FLOWS.dtypes)).sort(GOODS_FLOWS.key)
+
+
+def coverage(flows: pl.DataFrame, status: Coverage) -> pl.DataFrame:
+    """Return the reporting rows of a source that covers every country: one per year, product and side."""
+    sides = pl.DataFrame({"side": ["exporter", "importer"]})
+    cells = flows.select("year", "product", "nomenclature").unique().join(sides, how="cross")
+    stamped = cells.with_columns(
+        pl.lit(WORLD).alias("reporter"), pl.lit(status).alias("status"), pl.lit(NAME).alias("source")
+    )
+    return stamped.select(REPORTING.columns).cast(dict(REPORTING.dtypes)).sort(REPORTING.key)
+
+
+def _rules(recipe: SourceRecipe) -> dict[str, pl.Expr]:
+    skipped = {f"product {code}: {why}": pl.col("product") == code for code, why in recipe.skip_products.items()}
+    return {
+        **skipped,
+        "year is outside the recipe's years": ~pl.col("year").is_between(recipe.first_year, recipe.last_year),
+        "country's spelling is unknown": pl.col("exporter").is_null() | pl.col("importer").is_null(),
+        "trade of a country with itself": pl.col("exporter") == pl.col("importer"),
+        "value is missing": pl.col("value_usd").is_null(),
+        "value is negative": pl.col("value_usd") < 0,
+    }
+
+
+def _reading(kept: pl.DataFrame, account: SourceAccount, status: Coverage, unknown: tuple[str, ...]) -> Reading:
+    flows = balanced(kept)
+    tables = {"goods_flows": flows, "reporting": coverage(flows, status)}
+    return Reading(tables, (account.merged(kept.height - flows.height),), unknown_gaps(NAME, tuple(sorted(set(unknown)))))
+
+
+def read(raw: RawFiles, recipe: SourceRecipe) -> Reading:
+    """Read the panel of key "panel" and the complete years of keys "full_YYYY"."""
+    years = {int(key.removeprefix(FULL_PREFIX)): key for key in recipe.files if key.startswith(FULL_PREFIX)}
+    panel = raw.parquet("panel", PANEL_COLUMNS)
+    parts = [panel_flows(panel, recipe, full_years=tuple(sorted(years)), file=recipe.files["panel"])]
+    for year, key in sorted(years.items()):
+        parts.append(full_flows(raw.csv(key, FULL_COLUMNS), year, recipe, file=recipe.files[key]))
+    names = ("goods_flows", "reporting")
+    tables = {name: pl.concat([part.tables[name] for part in parts]) for name in names}
+    gaps = [gap for part in parts for gap in part.gaps]
+    gaps.append(
+        f"{NAME}: outside {', '.join(map(str, sorted(years)))} an edge is kept only if it is among the importer's top 6 "
+        "suppliers or the exporter's top 6 buyers, so an absent edge is small, not zero"
+    )
+    return Reading(tables, tuple(account for part in parts for account in part.accounts), tuple(gaps))
+
+
+SOURCES.add(
+    NAME,
+    Source(
+        title="CEPII BACI, critical minerals at HS6, 2002–2024",
+        licence="Etalab Open Licence 2.0",
+        url="https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37",
+        citation="Gaulier, G. and Zignago, S. (2010), BACI: International Trade Database at the Product-Level, "
+        "CEPII Working Paper 2010-23",
+        release="V202601",
+        read=read,
+    ),
+)

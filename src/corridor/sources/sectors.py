@@ -1,0 +1,93 @@
+"""From sectors to the codes that a snapshot holds: which products each segment is ranked on, and what cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from corridor.errors import UsageError
+from corridor.spec import SectorSpec, Segment
+
+NOT_OBSERVABLE = "no source in the snapshot holds this code or anything finer"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A product of a segment that can be ranked; `coarse` where it stands for finer codes."""
+
+    sector: str
+    segment: str
+    product: str
+    coarse: bool
+
+
+@dataclass(frozen=True)
+class CodeMap:
+    """What a ranking covers.
+
+    Attributes:
+        candidates: Products to rank, in the order of the sectors.
+        left_out: (sector, segment, code, reason) of every code that is not ranked on its own.
+        minerals: Mineral behind a product, by product.
+    """
+
+    candidates: tuple[Candidate, ...]
+    left_out: tuple[tuple[str, str, str, str], ...]
+    minerals: dict[str, str] = field(default_factory=dict)
+
+
+def map_sectors(sectors: Sequence[SectorSpec], products: Iterable[str]) -> CodeMap:
+    """Resolve the segments of a ranking to codes that the data hold.
+
+    A segment is ranked on its codes where the data hold all of them, exactly or finer; else on its `observed_as`
+    codes where it has any; else on the codes that are there, the others being listed.
+
+    Args:
+        sectors: Sectors of one ranking.
+        products: HS codes and services categories for which the data hold flows.
+
+    Raises:
+        UsageError: A code, or a code under it, falls into two segments, so that trade would count twice.
+    """
+    available = sorted(set(products))
+    candidates: list[Candidate] = []
+    left_out: list[tuple[str, str, str, str]] = []
+    minerals: dict[str, str] = {}
+    for sector in sectors:
+        for name, segment in sector.segments.items():
+            found, missing = _resolve(segment, available)
+            candidates += [Candidate(sector.name, name, product, coarse) for product, coarse in found]
+            left_out += [(sector.name, name, code, NOT_OBSERVABLE) for code in missing]
+            left_out += [(sector.name, name, code, reason) for code, reason in sorted(segment.left_out.items())]
+            minerals |= segment.minerals
+    _refuse_overlap(candidates)
+    return CodeMap(tuple(candidates), tuple(left_out), minerals)
+
+
+def _resolve(segment: Segment, available: Sequence[str]) -> tuple[list[tuple[str, bool]], list[str]]:
+    """Return (product, coarse) of a segment and the codes that nothing stands for."""
+    codes = segment.codes or segment.services
+    under = {code: [p for p in available if p == code or (code.isdigit() and p.startswith(code))] for code in codes}
+    missing = [code for code in codes if not under[code]]
+    if missing and segment.observed_as:
+        stand_ins = [p for code in segment.observed_as for p in available if p == code]
+        if stand_ins:
+            return [(p, True) for p in stand_ins], []
+    exact = [p for code in codes for p in under[code]]
+    return [(p, False) for p in dict.fromkeys(exact)], missing
+
+
+def _refuse_overlap(candidates: Sequence[Candidate]) -> None:
+    """Refuse codes that stand in two places or contain one another, naming both segments."""
+    ordered = sorted(candidates, key=lambda c: (c.product, c.sector, c.segment))
+    for i, first in enumerate(ordered):
+        for second in ordered[i + 1 :]:
+            if not second.product.startswith(first.product):
+                break
+            nested = first.product.isdigit() or first.product == second.product
+            if nested:
+                raise UsageError(
+                    f"{first.sector}.{first.segment} ({first.product}) and {second.sector}.{second.segment} "
+                    f"({second.product}) cover the same trade, which would be counted twice; take the code out of one "
+                    "of them or name it under left_out"
+                )

@@ -1,0 +1,269 @@
+"""Read a snapshot: every hash, contract and rule across tables is verified each time, and faults are told in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from pathlib import Path
+
+import polars as pl
+
+from corridor.errors import DataError
+from corridor.sources.manifest import QUARANTINE, Manifest, Part, SourceInfo, data_hash, read_manifest, sha256
+from corridor.tables import TABLES, Failure, Table, check_frame
+from corridor.tables.bundle import check_bundle
+
+MAX_LINES = 20
+RESEAL = "corridor data seal"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A verified snapshot.
+
+    Attributes:
+        path: Folder.
+        name: Name.
+        created_year: Year in which it was made; no figure but a projection is later.
+        tables: Table by name in contract shape; optional tables that are left out are empty.
+        sources: Source by name.
+        gaps: What is known to be missing, one sentence each.
+        data_hash: SHA-256 over the sorted (path, SHA-256) of all files of tables.
+    """
+
+    path: Path
+    name: str
+    created_year: int
+    tables: dict[str, pl.DataFrame]
+    sources: dict[str, SourceInfo]
+    gaps: list[str]
+    data_hash: str
+
+
+@dataclass
+class Inspection:
+    """What reading a folder brought to light.
+
+    Attributes:
+        manifest: The manifest as it stands.
+        tables: Tables that could be read.
+        parts: The files as they are, by table.
+        failures: Broken contracts and rules, missing and unreadable files.
+        hash_failures: Files whose content passes but whose hash or size is not the manifest's.
+    """
+
+    manifest: Manifest
+    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
+    parts: dict[str, tuple[Part, ...]] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+    hash_failures: list[Failure] = field(default_factory=list)
+
+
+def read_snapshot(path: Path) -> Snapshot:
+    """Read and verify a snapshot.
+
+    Raises:
+        DataError: Something is missing, broken or altered; up to `MAX_LINES` lines say what and where.
+    """
+    inspection = inspect(path)
+    refuse(path, [*inspection.failures, *inspection.hash_failures])
+    manifest = inspection.manifest
+    hashes = {part.path: part.sha256 for parts in inspection.parts.values() for part in parts}
+    return Snapshot(
+        path=path,
+        name=manifest.name,
+        created_year=manifest.created_year,
+        tables=inspection.tables,
+        sources=dict(manifest.sources),
+        gaps=list(manifest.gaps),
+        data_hash=data_hash(hashes),
+    )
+
+
+def inspect(path: Path) -> Inspection:
+    """Read a snapshot folder and collect every failure instead of stopping at the first.
+
+    Raises:
+        DataError: There is no folder, or its manifest cannot be read.
+    """
+    found = Inspection(read_manifest(path))
+    spans: dict[str, list[tuple[str, int]]] = {}
+    for name, table in TABLES.items():
+        spans[name] = _read_table(path, table, found)
+    found.failures += _stray_files(path, found.manifest)
+    if not found.failures:
+        late = check_bundle(found.tables, found.manifest.created_year)
+        found.failures += [_locate(failure, spans[failure.table]) for failure in late]
+    return found
+
+
+def check_path(path: Path) -> list[Failure]:
+    """Check a snapshot folder, or one Parquet or CSV file named after a table or lying in a folder named after one.
+
+    Raises:
+        DataError: The path does not exist, names no table, or the folder is no snapshot.
+    """
+    if path.is_dir():
+        inspection = inspect(path)
+        return [*inspection.failures, *inspection.hash_failures]
+    if not path.is_file():
+        raise DataError(f"{path}: no such file or folder")
+    name = next((part for part in (path.stem, path.parent.name) if part in TABLES), None)
+    if name is None:
+        raise DataError(
+            f"{path}: neither the file nor its folder is named after a table; tables: {', '.join(TABLES)}"
+        )
+    table, file = TABLES[name], path.name
+    if path.suffix == ".csv":
+        return _check_csv(table, path)
+    frame, failure = _parse(table, file, path.read_bytes())
+    return [failure] if failure else _check_part(table, file, frame)
+
+
+def refuse(path: Path, failures: list[Failure]) -> None:
+    """Raise the failures as one bounded message, if there are any.
+
+    Raises:
+        DataError: There is at least one failure.
+    """
+    if not failures:
+        return
+    lines = [f"{path}: " + failure.sentence() for failure in failures[:MAX_LINES]]
+    more = [f"… and {len(failures) - MAX_LINES} more"] if len(failures) > MAX_LINES else []
+    raise DataError("\n".join([*lines, *more]))
+
+
+def _read_table(path: Path, table: Table, found: Inspection) -> list[tuple[str, int]]:
+    """Read the files of one table into `found`; return each file with the row at which it starts."""
+    listed = found.manifest.parts.get(table.name, ())
+    if not listed and not table.optional:
+        found.failures.append(Failure(table.name, "", "", "the table is missing from the manifest", 0))
+    frames: list[tuple[str, pl.DataFrame]] = []
+    parts = []
+    for part in listed:
+        frame, actual = _read_part(path, table, part, found)
+        parts.append(actual)
+        if frame is not None:
+            frames.append((part.path, frame))
+    found.parts[table.name] = tuple(parts)
+    typed, failures = _checked(table, frames)
+    found.failures += failures
+    found.tables[table.name] = typed
+    starts, row = [], 0
+    for file, frame in frames:
+        starts.append((file, row))
+        row += frame.height
+    return starts
+
+
+def _read_part(path: Path, table: Table, part: Part, found: Inspection) -> tuple[pl.DataFrame | None, Part]:
+    try:
+        content = (path / part.path).read_bytes()
+    except OSError as error:
+        rule = f"the manifest lists the file, but it cannot be read ({error.strerror or error})"
+        found.failures.append(Failure(table.name, part.path, "", rule, 0))
+        return None, part
+    frame, failure = _parse(table, part.path, content)
+    digest = sha256(content)
+    if failure:
+        found.failures.append(failure)
+        return None, part
+    if digest != part.sha256:
+        rule = (
+            f"hash differs: the manifest says sha256 {part.sha256}, the file has {digest}; if the change is meant, "
+            f"run: {RESEAL} {path}"
+        )
+        found.hash_failures.append(Failure(table.name, part.path, "", rule, 0))
+    return frame, Part(part.path, len(content), digest, frame.height)
+
+
+def _parse(table: Table, file: str, content: bytes) -> tuple[pl.DataFrame, Failure | None]:
+    """Parse Parquet bytes; a damaged file becomes a failure, never a traceback."""
+    if not content:
+        return table.empty(), Failure(table.name, file, "", "the file is empty (0 bytes), must be Parquet", 0)
+    if content[:4] != b"PAR1":
+        begins = content[:12].decode("latin-1").encode("unicode_escape").decode()
+        return table.empty(), Failure(table.name, file, "", f"is not a Parquet file; it begins with '{begins}'", 0)
+    if content[-4:] != b"PAR1":
+        rule = f"the Parquet file is truncated: its {len(content):,} bytes do not end with the closing mark"
+        return table.empty(), Failure(table.name, file, "", rule, 0)
+    try:
+        return pl.read_parquet(BytesIO(content)), None
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
+        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        return table.empty(), Failure(table.name, file, "", f"is not readable as Parquet ({first})", 0)
+
+
+def _checked(table: Table, frames: list[tuple[str, pl.DataFrame]]) -> tuple[pl.DataFrame, list[Failure]]:
+    """Check all files of a table at once; only where that fails, file by file, so that rows can be named."""
+    if not frames:
+        return table.empty(), []
+    misplaced = [failure for file, frame in frames for failure in _year_of_file(table, file, frame)]
+    if not misplaced and all(dict(frame.schema) == dict(table.dtypes) for _, frame in frames):
+        whole = pl.concat([frame for _, frame in frames], rechunk=True) if len(frames) > 1 else frames[0][1]
+        account = check_frame(table, whole)
+        if account.ok:
+            return account.good, []
+    failures = [failure for file, frame in frames for failure in _check_part(table, file, frame)]
+    return table.empty(), failures
+
+
+def _check_part(table: Table, file: str, frame: pl.DataFrame) -> list[Failure]:
+    return [*check_frame(table, frame, file=file).failures, *_year_of_file(table, file, frame)]
+
+
+def _year_of_file(table: Table, file: str, frame: pl.DataFrame) -> list[Failure]:
+    """Refuse rows of another year in a file named after a year."""
+    stem = Path(file).stem
+    if not table.by_year or not stem.isdigit() or "year" not in frame.columns or not frame.schema["year"].is_integer():
+        return []
+    wrong = (frame["year"] != int(stem)).fill_null(value=True).arg_true()
+    if not len(wrong):
+        return []
+    examples = tuple((row + 1, str(frame["year"][row])) for row in wrong.head(5))
+    return [Failure(table.name, file, "year", f"every row must be of the year {stem}", len(wrong), examples)]
+
+
+def _stray_files(path: Path, manifest: Manifest) -> list[Failure]:
+    """Name Parquet files that lie in the folder and that the manifest does not list."""
+    listed = {part.path for parts in manifest.parts.values() for part in parts}
+    found = sorted(file.relative_to(path).as_posix() for file in path.rglob("*.parquet"))
+    stray = [name for name in found if name not in listed and not name.startswith(f"{QUARANTINE}/")]
+    return [Failure(Path(name).parent.name or Path(name).stem, name, "", "the manifest does not list the file", 0)
+            for name in stray]
+
+
+def _locate(failure: Failure, starts: list[tuple[str, int]]) -> Failure:
+    """Turn row numbers of a whole table into the file and the rows of that file."""
+    rows = [row for row, _ in failure.examples if row]
+    if not starts or not rows:
+        return replace(failure, file=starts[0][0] if len(starts) == 1 else failure.file)
+    file, start = max((entry for entry in starts if entry[1] < rows[0]), key=lambda entry: entry[1])
+    following = min((entry[1] for entry in starts if entry[1] > start), default=None)
+    inside = tuple(
+        (row - start, text) for row, text in failure.examples if row > start and (following is None or row <= following)
+    )
+    return replace(failure, file=file, examples=inside)
+
+
+def _check_csv(table: Table, path: Path) -> list[Failure]:
+    try:
+        frame = pl.read_csv(path, infer_schema=False)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        return [Failure(table.name, path.name, "", f"is not readable as CSV in UTF-8 ({first})", 0)]
+    failures = []
+    for name, dtype in table.dtypes.items():
+        if name not in frame.columns:
+            continue
+        text = frame[name]
+        if dtype == pl.Boolean:
+            typed = text.str.to_lowercase().replace_strict({"true": True, "false": False}, default=None)
+        else:
+            typed = text.cast(dtype, strict=False)
+        lost = (typed.is_null() & text.is_not_null()).arg_true()
+        if len(lost):
+            examples = tuple((row + 1, repr(text[row])) for row in lost.head(5))
+            failures.append(Failure(table.name, path.name, name, f"must be readable as {dtype}", len(lost), examples))
+        frame = frame.with_columns(typed.alias(name))
+    return failures or _check_part(table, path.name, frame)

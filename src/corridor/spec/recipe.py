@@ -1,0 +1,96 @@
+"""The recipe of a snapshot: which raw files go in, by which rules, and what the snapshot is called."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from corridor.spec.base import Spec
+
+
+class SourceRecipe(Spec):
+    """What to take from one source."""
+
+    files: dict[str, str] = Field(min_length=1)
+    """Raw file by key, relative to the folder given with --raw; the reader says which keys it needs."""
+
+    retrieved: date
+    """Day on which the raw files were read."""
+
+    reporters: list[str] = []
+    """ISO 3166-1 alpha-3 codes of the reporters to take; empty for all."""
+
+    first_year: int = Field(default=1900, ge=1900, le=2100)
+    """First year to take."""
+
+    last_year: int = Field(default=2100, ge=1900, le=2100)
+    """Last year to take."""
+
+    skip_products: dict[str, str] = {}
+    """HS codes to leave out, each with the reason that goes into the account."""
+
+    valuation: Literal["declared", "customs"] = "declared"
+    """declared: imports are CIF. customs: imports are at customs value, which is about FOB, so no cif_fob is taken off."""
+
+    @field_validator("reporters")
+    @classmethod
+    def _codes(cls, values: list[str]) -> list[str]:
+        for value in values:
+            if len(value) != 3 or not value.isascii() or not value.isalpha() or not value.isupper():
+                raise ValueError(f"must be three capital letters (ISO 3166-1 alpha-3), found {value!r}")
+        return values
+
+    @model_validator(mode="after")
+    def _years(self) -> SourceRecipe:
+        if self.first_year > self.last_year:
+            raise ValueError(f"first_year {self.first_year} must not be later than last_year {self.last_year}")
+        return self
+
+
+class Overlap(Spec):
+    """Which source wins where two hold the same product."""
+
+    products: list[str] = Field(min_length=1)
+    """HS codes that both sources hold."""
+
+    order: list[str] = Field(min_length=2)
+    """Sources, the preferred one first."""
+
+    by: Literal["reporter-year", "product"] = "product"
+    """product: the preferred source takes the code whole. reporter-year: the next fills reporters' years it lacks."""
+
+
+class SnapshotRecipe(Spec):
+    """How to make a snapshot from raw files."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    """Name of the snapshot."""
+
+    title: str = Field(min_length=1)
+    """Title that people read."""
+
+    created: date
+    """Date of the snapshot; it is written into the manifest, and no figure but a projection may be later."""
+
+    cif_fob: float = Field(default=1.06, ge=1.0, le=2.0)
+    """Freight and insurance as a factor on FOB; the IMF's Direction of Trade Statistics has used 1.06 since 2018."""
+
+    overlaps: list[Overlap] = []
+    """Priority per product where two sources hold it."""
+
+    control_tolerance: float = Field(default=0.005, ge=0.0, le=1.0)
+    """Share by which the sum of partners may differ from a reporter's world total before it is listed as a gap."""
+
+    sources: dict[str, SourceRecipe] = Field(min_length=1)
+    """What to take, by name of source."""
+
+    @model_validator(mode="after")
+    def _known_order(self) -> SnapshotRecipe:
+        for overlap in self.overlaps:
+            for name in overlap.order:
+                if name not in self.sources:
+                    known = ", ".join(sorted(self.sources))
+                    raise ValueError(f"overlaps: order names {name!r}, which is not among sources: {known}")
+        return self

@@ -1,0 +1,158 @@
+"""Checks across the tables of a snapshot: every code known, pairs complete, no future, declarations accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from corridor.tables.account import MAX_EXAMPLES, Failure
+from corridor.tables.contract import TABLES
+
+Frames = Mapping[str, pl.DataFrame]
+
+COUNTRY_COLUMNS = ("country", "exporter", "importer", "reporter", "reporter_country")
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The tables of one snapshot.
+
+    Attributes:
+        frames: Table by name, each in contract shape.
+        created_year: Year in which the snapshot was made.
+    """
+
+    frames: Frames
+    created_year: int
+
+    def get(self, name: str) -> pl.DataFrame:
+        """Return a table, empty where the snapshot leaves it out."""
+        return self.frames.get(name, TABLES[name].empty())
+
+
+Check = Callable[[Bundle], list[Failure]]
+
+
+def country_columns(table: str, frame: pl.DataFrame) -> list[str]:
+    """Return the columns of a table that hold country codes; free-text reporters of facts are not among them."""
+    names = [name for name in frame.columns if name in COUNTRY_COLUMNS]
+    if table == "facts":
+        names.remove("reporter")
+    return names
+
+
+def countries_known(bundle: Bundle) -> list[Failure]:
+    """Every country code of every table stands in `countries`."""
+    known = bundle.get("countries")["country"]
+    return [
+        failure
+        for table, frame in bundle.frames.items()
+        if table != "countries"
+        for column in country_columns(table, frame)
+        for failure in _unknown(table, frame, column, known, "must be a code of the table countries")
+    ]
+
+
+def products_known(bundle: Bundle) -> list[Failure]:
+    """Every product code of every table stands in `products`, and so does every parent."""
+    known = bundle.get("products")["product"]
+    rule = "must be a code of the table products"
+    found = [
+        failure
+        for table, frame in bundle.frames.items()
+        if table != "products" and "product" in frame.columns
+        for failure in _unknown(table, frame, "product", known, rule)
+    ]
+    return found + _unknown("products", bundle.get("products"), "parent", known, rule)
+
+
+def pairs_complete(bundle: Bundle) -> list[Failure]:
+    """Every two countries of `pairs` have their pair in both orders."""
+    pairs = bundle.get("pairs")
+    sellers, buyers = pairs["exporter"].unique(), pairs["importer"].unique()
+    named = pl.concat([sellers, buyers.rename("exporter")]).unique().sort()
+    if pairs.height == len(named) * (len(named) - 1):
+        return []
+    due = named.to_frame("exporter").join(named.to_frame("importer"), how="cross")
+    due = due.filter(pl.col("exporter") != pl.col("importer"))
+    missing = due.join(pairs, on=["exporter", "importer"], how="anti").sort("exporter", "importer")
+    examples = tuple((0, f"{i} → {j}") for i, j in missing.head(MAX_EXAMPLES).iter_rows())
+    found = ", ".join(text for _, text in examples)
+    return [Failure("pairs", "", "", f"every two countries must have a pair in both orders; missing: {found}", missing.height)]
+
+
+def no_future(bundle: Bundle) -> list[Failure]:
+    """No figure but a projection is later than the year in which the snapshot was made."""
+    failures = []
+    for table, frame in bundle.frames.items():
+        if "year" in frame.columns:
+            late = frame["year"] > bundle.created_year
+            late = late & ~frame["projected"] if "projected" in frame.columns else late
+            rule = f"no year may be later than {bundle.created_year}, in which the snapshot was made"
+            failures += _marked(table, frame, "year", late, rule)
+    return failures
+
+
+def declarations_reported(bundle: Bundle) -> list[Failure]:
+    """Each declared goods flow has a reporting row that says `declared`."""
+    flows, reporting = bundle.get("goods_flows"), bundle.get("reporting")
+    cells = reporting.filter(pl.col("status") == "declared").select("year", "reporter", "side", "product", "nomenclature")
+    failures = []
+    for side in ("exporter", "importer"):
+        on = ["year", side, "product", "nomenclature"]
+        stated = cells.filter(pl.col("side") == side).drop("side").rename({"reporter": side})
+        declared = flows.lazy().select(*on, "declared_by").with_row_index("_row").filter(pl.col("declared_by") == side)
+        missing = declared.unique(on, keep="first").join(stated.lazy(), on=on, how="anti").collect()
+        rule = f"each flow declared by the {side} must have a reporting row with status declared"
+        failures += _rows("goods_flows", side, rule, missing.sort("_row"), on)
+    return failures
+
+
+def declarations_reconciled(bundle: Bundle) -> list[Failure]:
+    """Each declared goods flow has its reconciled row."""
+    key = ["year", "exporter", "importer", "product", "nomenclature"]
+    flows = bundle.get("goods_flows").lazy().select(*key, "declared_by").with_row_index("_row")
+    is_reconciled = pl.col("declared_by") == "reconciled"
+    missing = flows.filter(~is_reconciled).join(flows.filter(is_reconciled), on=key, how="anti").collect()
+    return _rows("goods_flows", "declared_by", "each declared flow must have a reconciled row", missing.sort("_row"), key)
+
+
+RULES: dict[str, Check] = {
+    "country codes known": countries_known,
+    "product codes known": products_known,
+    "pairs complete": pairs_complete,
+    "no future": no_future,
+    "declarations reported": declarations_reported,
+    "declarations reconciled": declarations_reconciled,
+}
+
+
+def check_bundle(frames: Frames, created_year: int) -> list[Failure]:
+    """Return the failures of all rules, in the order of `RULES`."""
+    bundle = Bundle(frames, created_year)
+    return [failure for rule in RULES.values() for failure in rule(bundle)]
+
+
+def _unknown(table: str, frame: pl.DataFrame, column: str, known: pl.Series, rule: str) -> list[Failure]:
+    strange = sorted(set(frame[column].drop_nulls().unique()) - set(known))
+    if not strange:
+        return []
+    return _marked(table, frame, column, frame[column].is_in(strange).fill_null(value=False), rule)
+
+
+def _marked(table: str, frame: pl.DataFrame, column: str, mask: pl.Series, rule: str) -> list[Failure]:
+    if not mask.any():
+        return []
+    rows = mask.arg_true()
+    examples = tuple((row + 1, repr(frame[column][row])) for row in rows.head(MAX_EXAMPLES))
+    return [Failure(table, "", column, rule, len(rows), examples)]
+
+
+def _rows(table: str, column: str, rule: str, missing: pl.DataFrame, shown: list[str]) -> list[Failure]:
+    if missing.is_empty():
+        return []
+    head = missing.head(MAX_EXAMPLES).select("_row", *shown)
+    examples = tuple((row[0] + 1, " ".join(map(str, row[1:]))) for row in head.iter_rows())
+    return [Failure(table, "", column, rule, missing.height, examples)]
