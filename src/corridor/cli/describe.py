@@ -1,0 +1,80 @@
+"""`corridor describe`: what indicators, models, tables and sectors there are and what each means."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from corridor.cli.console import cell, print_table
+from corridor.errors import UsageError
+from corridor.registry import unknown_name
+
+
+class Kind(StrEnum):
+    """What can be described."""
+
+    INDICATORS = "indicators"
+    MODELS = "models"
+    TABLES = "tables"
+    SECTORS = "sectors"
+
+
+BRIEF = ("name", "kind", "title", "unit", "direction")
+"""Keys that stand in the list of all, where an entry has them."""
+
+
+def describe(
+    kind: Annotated[Kind, typer.Argument(help="What to describe.", show_choices=True)],
+    name: Annotated[str | None, typer.Argument(help="One entry, in full.")] = None,
+    configs: Annotated[Path, typer.Option("--configs", metavar="DIR", help="Folder of model and sector files.")] = Path(
+        "configs"
+    ),
+) -> None:
+    """List indicators, models, tables or sectors, or describe one of them in full."""
+    from corridor import engine
+
+    rows = engine.describe(kind.value, configs)
+    key = "table" if kind is Kind.TABLES else "name"
+    if name is None:
+        show_list(rows, key)
+        return
+    found = [row for row in rows if row[key] == name]
+    if not found:
+        raise UsageError(unknown_name(kind.value.removesuffix("s"), name, {str(row[key]) for row in rows}))
+    if len(found) > 1 or kind is Kind.TABLES:
+        show_parts(found, key)
+    else:
+        show_entry(found[0])
+
+
+def show_list(rows: list[dict[str, Any]], key: str) -> None:
+    """Print one line for each name: its brief keys, or how many parts it has."""
+    names = dict.fromkeys(str(row[key]) for row in rows)
+    if len(names) < len(rows):
+        counts = [[name, sum(row[key] == name for row in rows)] for name in names]
+        print_table([key, "parts" if key == "name" else "columns"], counts, numbers=["parts", "columns"])
+        return
+    brief = [column for column in BRIEF if column in rows[0]] if rows else [key]
+    print_table(brief, [[row.get(column) for column in brief] for row in rows], fixed=["name"])
+
+
+def show_parts(rows: list[dict[str, Any]], key: str) -> None:
+    """Print the parts of one entry one under the other, such as the columns of a table."""
+    for row in rows:
+        first, *rest = [column for column in row if column != key]
+        typer.echo(cell(row[first]))
+        _show_pairs({column: row[column] for column in rest})
+        typer.echo("")
+
+
+def show_entry(row: dict[str, Any]) -> None:
+    """Print every key of one entry on its own line."""
+    _show_pairs(row)
+
+
+def _show_pairs(pairs: dict[str, Any]) -> None:
+    rows = [[f"  {key.replace('_', ' ')}", cell(value)] for key, value in pairs.items() if cell(value)]
+    print_table(["", ""], rows, fixed=[])

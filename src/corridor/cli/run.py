@@ -1,0 +1,97 @@
+"""`corridor run`: score a job, write its reports and show the first opportunities of each direction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from corridor.cli.console import dollars, print_table, progress, short_path
+
+if TYPE_CHECKING:
+    from corridor.engine import Outcome
+
+SHOWN = 5
+"""Opportunities shown for each direction."""
+
+_REPORTS = {".html", ".pdf", ".xlsx"}
+
+
+def run(
+    job: Annotated[Path, typer.Argument(help="Job file, such as configs/jobs/us_azerbaijan.yaml.")],
+    *,
+    overrides: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change the job: model=export_potential; may be repeated."),
+    ] = None,
+    as_of: Annotated[
+        int | None, typer.Option("--as-of", metavar="YEAR", min=1900, max=2100, help="Last year that may be seen.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder of the results.")] = None,
+    no_track: Annotated[bool, typer.Option("--no-track", help="Do not record the run in MLflow.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only the folder of the results.")] = False,
+) -> None:
+    """Score a job and write its reports."""
+    from corridor import engine
+
+    with progress(quiet=quiet) as step:
+        outcome = engine.run_job(
+            job, overrides=overrides or [], as_of=as_of, out=out, track=not no_track, progress=step
+        )
+    if quiet:
+        typer.echo(short_path(outcome.out))
+        return
+    show_top(engine.top_lines(outcome, SHOWN))
+    show_outcome(outcome)
+
+
+def show_top(lines: list[dict[str, Any]]) -> None:
+    """Print the first opportunities, one table for each direction."""
+    by_direction: dict[str, list[dict[str, Any]]] = {}
+    for line in lines:
+        by_direction.setdefault(str(line["opportunity"]).split(":")[0], []).append(line)
+    if not by_direction:
+        typer.echo("No opportunity could be ranked; the report says why.")
+    for direction, found in by_direction.items():
+        typer.echo(f"{direction.replace('-', ' → ')}: first {len(found)}")
+        print_table(
+            ["#", "opportunity", "score", "sure", "USD", "flags"],
+            [_cells(line) for line in found],
+            numbers=["#", "score", "sure", "USD"],
+        )
+        typer.echo("")
+
+
+def _cells(line: dict[str, Any]) -> list[str]:
+    code = str(line["opportunity"]).split(":")[-1]
+    confidence = line["confidence"]
+    return [
+        str(line["rank"]),
+        f"{line['title']} ({code})",
+        f"{line['score']:.1f}",
+        "" if confidence is None else f"{confidence:.0%}",
+        dollars(line["value_usd"]),
+        line["flags"] or "",
+    ]
+
+
+def show_outcome(outcome: Outcome) -> None:
+    """Print where the results lie, whether the run was tracked, and how long it took."""
+    for path in outcome.files:
+        if path.suffix in _REPORTS:
+            typer.echo(f"Report:  {short_path(path)}")
+    typer.echo(f"Results: {short_path(outcome.out)}")
+    if outcome.tracked:
+        typer.echo(f"Tracked: run {outcome.tracked}")
+    if outcome.tracking_problem:
+        typer.echo(f"Not tracked: {outcome.tracking_problem}")
+    elif not outcome.tracked:
+        typer.echo("Not tracked: not asked for")
+    typer.echo(_times(outcome.seconds))
+
+
+def _times(seconds: dict[str, float]) -> str:
+    total = seconds.get("total", sum(seconds.values()))
+    parts = ", ".join(f"{name} {value:.1f}" for name, value in seconds.items() if name != "total" and value >= 0.05)
+    return f"Time:    {total:.1f} s" + (f" ({parts})" if parts else "")

@@ -1,0 +1,82 @@
+from pathlib import Path
+
+import pytest
+
+from corridor.cli.main import main
+
+
+def test_options_reach_the_engine(engine):
+    options = [
+        "--set",
+        "model=export_potential",
+        "--set",
+        "report.top=3",
+        "--as-of",
+        "2019",
+        "--out",
+        "x",
+        "--no-track",
+    ]
+    assert main(["run", "job.yaml", *options]) == 0
+    assert engine.calls == [
+        ("run_job", Path("job.yaml"), ("model=export_potential", "report.top=3"), 2019, Path("x"), False)
+    ]
+
+
+def test_defaults_leave_everything_to_the_job(engine):
+    assert main(["run", "job.yaml"]) == 0
+    assert engine.calls == [("run_job", Path("job.yaml"), (), None, None, True)]
+
+
+def test_what_a_person_needs_after_a_run_is_on_the_screen(engine, capsys):
+    assert main(["run", "job.yaml"]) == 0
+    captured = capsys.readouterr()
+    for text in (
+        "USA → AZE: first 1",
+        "AZE → USA: first 1",
+        "process equipment",
+        "71.2",
+        "83%",
+        "254 M",
+        "unknown",
+        "Report:  out/us_azerbaijan/report.html",
+        "Results: out/us_azerbaijan",
+        "Tracked: run 4f2a",
+        "Time:    1.8 s (load 0.5, score 1.2)",
+    ):
+        assert text in captured.out
+    assert captured.err == "Reading the snapshot …\n"
+
+
+def test_output_fits_80_columns_and_has_neither_colour_nor_boxes(engine, capsys):
+    engine.lines = [
+        {**line, "title": "A title as long as only a nomenclature makes them; " * 3} for line in engine.lines
+    ]
+    assert main(["run", "job.yaml"]) == 0
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= 80
+    assert not set(out) & set("\x1b│─━┃")
+
+
+def test_quiet_prints_the_folder_alone(engine, capsys):
+    assert main(["run", "job.yaml", "--quiet"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == "out/us_azerbaijan\n"
+    assert captured.err == ""
+
+
+@pytest.mark.parametrize(
+    ("problem", "text"),
+    [("the store is locked", "Not tracked: the store is locked"), (None, "Not tracked: not asked for")],
+)
+def test_a_run_that_was_not_tracked_says_why(engine, capsys, problem, text):
+    engine.outcome.tracked = None
+    engine.outcome.tracking_problem = problem
+    assert main(["run", "job.yaml"]) == 0
+    assert text in capsys.readouterr().out
+
+
+def test_nothing_ranked_is_said(engine, capsys):
+    engine.lines = []
+    assert main(["run", "job.yaml"]) == 0
+    assert "No opportunity could be ranked" in capsys.readouterr().out
