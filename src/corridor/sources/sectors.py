@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from corridor.errors import UsageError
@@ -18,6 +18,7 @@ class Candidate:
     sector: str
     segment: str
     product: str
+    title: str
     coarse: bool
 
 
@@ -36,7 +37,7 @@ class CodeMap:
     minerals: dict[str, str] = field(default_factory=dict)
 
 
-def map_sectors(sectors: Sequence[SectorSpec], products: Iterable[str]) -> CodeMap:
+def map_sectors(sectors: Sequence[SectorSpec], products: Iterable[str], titles: Mapping[str, str]) -> CodeMap:
     """Resolve the segments of a ranking to codes that the data hold.
 
     A segment is ranked on its codes where the data hold all of them, exactly or finer; else on its `observed_as`
@@ -45,6 +46,7 @@ def map_sectors(sectors: Sequence[SectorSpec], products: Iterable[str]) -> CodeM
     Args:
         sectors: Sectors of one ranking.
         products: HS codes and services categories for which the data hold flows.
+        titles: Titles of products by code; a coarse product or a service takes the title of its segment.
 
     Raises:
         UsageError: A code, or a code under it, falls into two segments, so that trade would count twice.
@@ -56,7 +58,9 @@ def map_sectors(sectors: Sequence[SectorSpec], products: Iterable[str]) -> CodeM
     for sector in sectors:
         for name, segment in sector.segments.items():
             found, missing = _resolve(segment, available)
-            candidates += [Candidate(sector.name, name, product, coarse) for product, coarse in found]
+            for product, coarse in found:
+                title = segment.title if coarse else titles.get(product, segment.title)
+                candidates.append(Candidate(sector.name, name, product, title, coarse))
             left_out += [(sector.name, name, code, NOT_OBSERVABLE) for code in missing]
             left_out += [(sector.name, name, code, reason) for code, reason in sorted(segment.left_out.items())]
             minerals |= segment.minerals

@@ -1,0 +1,116 @@
+"""What there is, told by the registries, the contracts and the config files themselves: nothing is listed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from ruamel.yaml import YAML
+
+from corridor.errors import UsageError
+from corridor.registry import unknown_name
+from corridor.spec import JobSpec, ModelSpec, ResolvedJob, SectorSpec, load_model, load_sector
+from corridor.spec.recipe import SnapshotRecipe
+
+Rows = list[dict[str, Any]]
+
+
+def describe(kind: str, configs: Path) -> Rows:
+    """Return the entries of a kind as flat rows.
+
+    Raises:
+        UsageError: The kind is unknown, or a config file is wrong.
+    """
+    if kind not in KINDS:
+        raise UsageError(unknown_name("kind", kind, KINDS))
+    return KINDS[kind](configs)
+
+
+def _indicators(_: Path) -> Rows:
+    from corridor.indicators import INDICATORS  # noqa: PLC0415
+
+    return [
+        {
+            "name": name, "title": i.title, "pillar": i.pillar, "unit": str(i.unit), "direction": str(i.direction),
+            "level": str(i.level), "formula": i.formula, "source": i.source,
+        }
+        for name, i in INDICATORS.items()
+    ]  # fmt: skip
+
+
+def _models(configs: Path) -> Rows:
+    rows = []
+    for name in stems(configs / "models"):
+        model = load_model(configs / "models", name)
+        rows.append(
+            {
+                "name": name, "title": model.title, "answers": model.answers, "use_when": model.use_when,
+                "faults": model.faults, "indicators": len(model.indicators),
+                "steps": f"{model.treat.method} → {model.normalise.method} → {model.aggregate.method}",
+            }  # fmt: skip
+        )
+    return rows
+
+
+def _tables(_: Path) -> Rows:
+    from corridor.tables import TABLES  # noqa: PLC0415
+
+    return [{"table": name, **column} for name, table in TABLES.items() for column in table.describe()]
+
+
+def _sectors(configs: Path) -> Rows:
+    rows = []
+    for name in stems(configs / "sectors"):
+        sector = load_sector(configs / "sectors", name)
+        for segment_name, segment in sector.segments.items():
+            rows.append(
+                {
+                    "sector": name, "segment": segment_name, "title": segment.title,
+                    "codes": ", ".join(segment.codes or segment.services),
+                    "observed_as": ", ".join(segment.observed_as), "why": segment.why,
+                }  # fmt: skip
+            )
+    return rows
+
+
+KINDS: dict[str, Callable[[Path], Rows]] = {
+    "indicators": _indicators,
+    "models": _models,
+    "sectors": _sectors,
+    "tables": _tables,
+}
+
+FILES: dict[str, type[BaseModel]] = {
+    "job": JobSpec,
+    "model": ModelSpec,
+    "sector": SectorSpec,
+    "snapshot": SnapshotRecipe,
+}
+
+
+def stems(folder: Path) -> list[str]:
+    """Return the names of the YAML files of a folder; files that begin with _ are bases and no entries."""
+    return sorted(path.stem for path in folder.glob("*.yaml") if not path.stem.startswith("_"))
+
+
+def expand(resolved: ResolvedJob) -> str:
+    """Return a resolved job as YAML, every default filled in, with its digest in the first line."""
+    stream = StringIO()
+    yaml = YAML()
+    yaml.width = 110
+    yaml.dump(resolved.canonical(), stream)
+    return f"# spec {resolved.digest()}\n{stream.getvalue()}"
+
+
+def schema(kind: str) -> dict[str, Any]:
+    """Return the JSON schema of a kind of file.
+
+    Raises:
+        UsageError: The kind is unknown.
+    """
+    if kind not in FILES:
+        raise UsageError(unknown_name("kind of file", kind, FILES))
+    return FILES[kind].model_json_schema()

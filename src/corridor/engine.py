@@ -1,0 +1,326 @@
+"""The public verbs of corridor: run a job, check and build data, describe what there is, expand a spec."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from corridor import __version__
+from corridor.cube import Cube, build_cube
+from corridor.errors import CorridorError, DataError, UsageError
+from corridor.sources.sectors import CodeMap, map_sectors
+from corridor.sources.snapshot import Snapshot, read_snapshot
+from corridor.spec import ResolvedJob, Settings, load_job
+from corridor.study.run import IndicatorNote, Run, SourceNote
+
+if TYPE_CHECKING:
+    from corridor.study.scoring import Scoring
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a job left behind.
+
+    Attributes:
+        run: The finished run. out: folder of results. files: what was written there.
+        tracked: Identifier of the tracked run, None where it was not tracked.
+        tracking_problem: Why it was not, in a line.
+        seconds: Wall time by phase.
+    """
+
+    run: Run
+    out: Path
+    files: list[Path]
+    tracked: str | None
+    tracking_problem: str | None
+    seconds: dict[str, float]
+
+
+def run_job(
+    job: Path,
+    *,
+    overrides: Sequence[str] = (),
+    as_of: int | None = None,
+    out: Path | None = None,
+    track: bool = True,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Run a scoring job from its file to reports on disk and a tracked run.
+
+    Args:
+        job: The job file.
+        overrides: Assignments such as `model.weights.demand=0.4`.
+        as_of: Last year that may be seen; overrides the job's own.
+        out: Folder of results; by default out/NAME beside configs/.
+        track: Whether to track the run in MLflow.
+        progress: Called with a line as each phase begins.
+
+    Raises:
+        UsageError: The job, its model or its sectors are wrong.
+        DataError: The snapshot breaks its contracts.
+    """
+    clock = _Clock(progress)
+    clock("Reading the job")
+    extra = [*overrides, *([f"as_of={as_of}"] if as_of is not None else [])]
+    resolved = load_job(job, extra)
+    settings = Settings.for_job(job, resolved.job.name, out, track=track)
+    clock("Reading and checking the snapshot")
+    snapshot = read_snapshot(snapshot_path(resolved.job.snapshot, settings.root))
+    run = compute_run(resolved, snapshot, clock)
+    clock("Writing the reports")
+    files = write_results(run, settings.out)
+    tracked, problem = None, None
+    if settings.track:
+        clock("Tracking the run")
+        tracked, problem = _track(run, files, settings)
+    return Outcome(run, settings.out, files, tracked, problem, clock.seconds())
+
+
+def snapshot_path(name: str, root: Path) -> Path:
+    """Return the folder of a snapshot given by name under data/ or by path."""
+    named = root / "data" / name
+    return named if named.is_dir() or "/" not in name else (root / name if not Path(name).is_absolute() else Path(name))
+
+
+def compute_run(resolved: ResolvedJob, snapshot: Snapshot, progress: Progress | None = None) -> Run:
+    """Score a resolved job on a snapshot, without touching the disk."""
+    from corridor.study.claims import hold_claims  # noqa: PLC0415  keeps `--help` quick
+    from corridor.study.profile import profile  # noqa: PLC0415
+    from corridor.study.scoring import reference_pairs, score_job  # noqa: PLC0415
+
+    say = progress or (lambda _: None)
+    job, tables = resolved.job, snapshot.tables
+    codes = _codes(resolved, tables)
+    directions = job.directions()
+    say("Aggregating the cube")
+    countries = tables["countries"]["country"].to_list()
+    cube = build_cube(tables, [*directions, *reference_pairs(job.model, countries)])
+    cube = cube.as_of(job.as_of) if job.as_of is not None else cube
+    say("Scoring opportunities")
+    hashes = {"spec": resolved.digest(), "data": snapshot.data_hash}
+    scoring = score_job(cube, directions, codes, job.model, _declared(tables, directions), tables["watched_products"], hashes)
+    names = dict(tables["countries"].select("country", "name").iter_rows())
+    pairs = list(dict.fromkeys((i, j) if (j, i) not in directions or i < j else (j, i) for i, j in directions))
+    pairs = _pairs(directions)
+    facts = tables["facts"] if job.as_of is None else tables["facts"].filter(pl.col("year") <= job.as_of)
+    return Run(
+        resolved=resolved,
+        ranking=scoring.ranking,
+        as_of=cube.year,
+        profiles=tuple(profile(tables, left, right, cube.year if job.as_of else cube.year + 1) for left, right in pairs),
+        claims=hold_claims(facts, tables["pair_totals"], names, pairs),
+        indicators=_notes(resolved),
+        country_names=names,
+        sources={name: _source_note(name, info) for name, info in sorted(snapshot.sources.items())},
+        gaps=tuple(snapshot.gaps),
+        spec_hash=hashes["spec"],
+        data_hash=hashes["data"],
+        snapshot=snapshot.name,
+        version=__version__,
+        metrics=_metrics(scoring, cube),
+        pipeline=scoring.pipeline,
+        reference=scoring.reference,
+        features=scoring.features,
+    )
+
+
+def _codes(resolved: ResolvedJob, tables: dict[str, pl.DataFrame]) -> CodeMap:
+    products = set(tables["goods_flows"]["product"].unique()) | set(tables["services_flows"]["category"].unique())
+    titles = dict(tables["products"].select("product", "title").iter_rows())
+    return map_sectors(resolved.sectors, products, titles)
+
+
+def _pairs(directions: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return each pair of countries once, in the order in which it first appears."""
+    seen: dict[frozenset[str], tuple[str, str]] = {}
+    for pair in directions:
+        seen.setdefault(frozenset(pair), pair)
+    return list(seen.values())
+
+
+def _declared(tables: dict[str, pl.DataFrame], directions: list[tuple[str, str]]) -> pl.DataFrame:
+    asked = pl.DataFrame(directions, schema=["exporter", "importer"], orient="row")
+    return tables["goods_flows"].join(asked, on=["exporter", "importer"], how="semi")
+
+
+def _notes(resolved: ResolvedJob) -> dict[str, IndicatorNote]:
+    from corridor.indicators import INDICATORS  # noqa: PLC0415
+
+    notes = {}
+    for pillar, inner in resolved.job.model.pillars.items():
+        for name in inner:
+            i = INDICATORS[name]
+            notes[name] = IndicatorNote(
+                name, i.title, pillar, str(i.unit), str(i.direction), str(i.level), i.formula, i.source
+            )
+    return notes
+
+
+def _source_note(name: str, info: Any) -> SourceNote:
+    return SourceNote(name, info.title, info.licence, info.url, info.retrieved, info.citation)
+
+
+def _metrics(scoring: Scoring, cube: Cube) -> dict[str, float]:
+    lines = scoring.ranking.lines
+    return {
+        "opportunities": float(lines.height),
+        "excluded": float(scoring.ranking.excluded.height),
+        "reference_population": float(scoring.reference.height),
+        "mean_score": _mean(lines, "score"),
+        "top_score": float(lines["score"].max() or 0.0),  # type: ignore[arg-type]
+        "mean_confidence": _mean(lines, "confidence"),
+        "mean_observed_weight": _mean(lines, "observed_weight"),
+        "as_of": float(cube.year),
+    }
+
+
+def _mean(lines: pl.DataFrame, column: str) -> float:
+    value = lines[column].mean()
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def write_results(run: Run, out: Path) -> list[Path]:
+    """Write tables, reports and run.json into a folder, each to a temporary name first."""
+    from corridor.reports import write_all  # noqa: PLC0415
+
+    return write_all(run, out)
+
+
+def _track(run: Run, files: list[Path], settings: Settings) -> tuple[str | None, str | None]:
+    """Track a run; a store that fails costs the tracking and nothing else."""
+    try:
+        from corridor.tracking import track_run  # noqa: PLC0415
+
+        return track_run(run, files, settings.tracking_uri), None
+    except CorridorError as error:
+        return None, str(error)
+    except Exception as error:  # noqa: BLE001  whatever the store throws, the ranking on disk stands
+        return None, f"{type(error).__name__}: {error}".splitlines()[0]
+
+
+def top_lines(outcome: Outcome, count: int) -> list[dict[str, Any]]:
+    """Return the first lines of each direction for the console."""
+    columns = ["rank", "opportunity", "exporter", "importer", "title", "sector", "score", "confidence", "value_usd", "value_year", "flags"]
+    lines = outcome.run.ranking.lines
+    return lines.filter(pl.col("rank_in_direction") <= count).select(columns).to_dicts()
+
+
+class _Clock:
+    """Tells progress and keeps the wall time of each phase."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._marks: list[tuple[str, float]] = []
+
+    def __call__(self, phase: str) -> None:
+        self._marks.append((phase, time.perf_counter()))
+        if self._progress is not None:
+            self._progress(phase)
+
+    def seconds(self) -> dict[str, float]:
+        ends = [*(mark[1] for mark in self._marks[1:]), time.perf_counter()]
+        return {phase: end - start for (phase, start), end in zip(self._marks, ends, strict=True)}
+
+
+def check(path: Path) -> list[str]:
+    """Return one sentence per failure of a snapshot or a single table file; empty when all is well."""
+    from corridor.sources.snapshot import check_path  # noqa: PLC0415
+
+    return [failure.sentence() for failure in check_path(path)]
+
+
+def describe_check(path: Path) -> str:
+    """Return what a passed check covered, such as "11 tables, 1,234,567 rows"."""
+    if path.is_file():
+        return "1 table"
+    shown = show_snapshot(path)
+    rows = sum(table["rows"] for table in shown["tables"])
+    return f"{len(shown['tables'])} tables, {rows:,} rows"
+
+
+def build_snapshot(
+    recipe: Path, raw: Path, out: Path | None = None, progress: Progress | None = None
+) -> list[dict[str, Any]]:
+    """Build a snapshot from raw files by a recipe and return the account of every source.
+
+    Raises:
+        UsageError: The recipe is wrong. DataError: A raw file is missing or unreadable.
+    """
+    from corridor.sources.building import build_snapshot as build  # noqa: PLC0415
+    from corridor.spec import load  # noqa: PLC0415
+    from corridor.spec.recipe import SnapshotRecipe  # noqa: PLC0415
+
+    spec = load(SnapshotRecipe, recipe)
+    target = out or recipe.resolve().parent.parent.parent / "data" / spec.name
+    report = build(spec, raw, target, progress or (lambda _: None))
+    return report.rows()
+
+
+def show_snapshot(path: Path) -> dict[str, Any]:
+    """Return name, date, hash, tables, sources and gaps of a snapshot."""
+    from corridor.sources.snapshot import describe  # noqa: PLC0415
+
+    return describe(read_snapshot(path))
+
+
+def seal_snapshot(path: Path) -> str:
+    """Check a snapshot and write its hashes anew; return the new data hash."""
+    from corridor.sources.snapshot import seal  # noqa: PLC0415
+
+    return seal(path)
+
+
+def describe(kind: str, configs: Path) -> list[dict[str, Any]]:
+    """Return what there is of a kind: indicators, models, tables or sectors, as flat rows.
+
+    Raises:
+        UsageError: The kind is unknown.
+    """
+    from corridor import describing  # noqa: PLC0415
+
+    return describing.describe(kind, configs)
+
+
+def expand(job: Path, overrides: Iterable[str] = ()) -> str:
+    """Return the fully resolved spec of a job as YAML, with its digest in the first line."""
+    from corridor import describing  # noqa: PLC0415
+
+    return describing.expand(load_job(job, overrides))
+
+
+def schema(kind: str) -> dict[str, Any]:
+    """Return the JSON schema of a kind of file: job, model, sector or snapshot.
+
+    Raises:
+        UsageError: The kind is unknown.
+    """
+    from corridor import describing  # noqa: PLC0415
+
+    return describing.schema(kind)
+
+
+__all__ = [
+    "DataError",
+    "Outcome",
+    "UsageError",
+    "build_snapshot",
+    "check",
+    "compute_run",
+    "describe",
+    "describe_check",
+    "expand",
+    "run_job",
+    "schema",
+    "seal_snapshot",
+    "show_snapshot",
+    "snapshot_path",
+    "top_lines",
+    "write_results",
+]
