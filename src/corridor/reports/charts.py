@@ -79,7 +79,7 @@ def trend_spec(series: Sequence[Series]) -> dict[str, Any]:
         "year:Q", scale=alt.Scale(domain=[min(years) - 0.4, max(years) + 0.4], nice=False),
         axis=alt.Axis(format="d", values=ticks, grid=False, labelOverlap=False, labelFlush=False),
     )  # fmt: skip
-    label = f"'$' + format(datum.value, ',.2~f') + '{unit}'"
+    label = f"datum.value == 0 ? '$0' : '$' + format(datum.value, ',.2~f') + '{unit}'"
     y = alt.Y("value:Q", scale=alt.Scale(domain=[0, top], nice=False),
               axis=alt.Axis(labelExpr=label, tickCount=4, domain=False, ticks=False))  # fmt: skip
     base = alt.Chart(alt.Data(values=_rows(series, size))).encode(x=x, y=y)

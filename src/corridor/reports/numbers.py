@@ -10,9 +10,6 @@ EMPTY = "–"
 
 MINUS = "\u2212"
 
-SMALL_USD = 1_000.0
-"""Below this, a figure that went through a logarithm is only called small: it no longer tells zero from a few dollars."""
-
 _SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "mn"))
 
 Number = float | int | None
@@ -36,11 +33,23 @@ def usd(value: Number) -> str:
 
 
 def usd_log10(value: Number) -> str:
-    """Return dollars from their base-10 logarithm; small ones as "under $1,000"."""
-    if value is None or not math.isfinite(value):
-        return EMPTY
-    amount = 10.0 ** min(value, 18.0)
-    return f"under ${SMALL_USD:,.0f}" if amount < SMALL_USD else usd(round(amount))
+    """Return dollars from log10 of one dollar more than them, so that a 0 stands for nothing traded."""
+    return usd(_antilog(value, less=1.0))
+
+
+def share_log10(value: Number) -> str:
+    """Return a share as a percentage from its base-10 logarithm."""
+    return share(_antilog(value))
+
+
+def ratio_log10(value: Number) -> str:
+    """Return a ratio from its base-10 logarithm."""
+    return ratio(_antilog(value))
+
+
+def people(value: Number) -> str:
+    """Return a number of people: 10.2 mn."""
+    return usd(value).replace("$", "")
 
 
 def plain(value: Number, digits: int = 2) -> str:
@@ -123,6 +132,12 @@ def year(value: Number) -> str:
     return EMPTY if value is None or not math.isfinite(value) else f"{int(value)}"
 
 
+def _antilog(value: Number, less: float = 0.0) -> Number:
+    if value is None or math.isnan(value) or value > 300.0:
+        return None
+    return max(0.0, 10.0**value - less)
+
+
 def _unit(text: str, unit: str) -> str:
     return text if text == EMPTY else f"{text}{unit}"
 
@@ -130,9 +145,12 @@ def _unit(text: str, unit: str) -> str:
 FORMATTERS: dict[str, Callable[[Number], str]] = {
     "usd": usd,
     "usd_log10": usd_log10,
+    "people": people,
     "percent": percent,
     "signed_percent": signed_percent,
     "share": share,
+    "share_log10": share_log10,
+    "ratio_log10": ratio_log10,
     "share_change": share_change,
     "ratio": ratio,
     "signed": lambda value: signed(value, 2),

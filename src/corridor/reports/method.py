@@ -1,0 +1,166 @@
+"""The back of the view: claims, what was left out, how the score is made, where the figures come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corridor.reports import words
+from corridor.reports.names import Names
+from corridor.reports.numbers import percent
+from corridor.reports.text import clean, joined, sentence, some_of, web_address
+from corridor.study.run import Claim, SourceNote
+
+CODES = 24
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """A published figure with its verdict; `mark` and `tone` never stand without the word."""
+
+    text: str
+    verdict: str
+    mark: str
+    tone: str
+    finding: str
+    source: str
+
+
+@dataclass(frozen=True)
+class ExcludedView:
+    """Codes of one sector that were not ranked for one reason."""
+
+    sector: str
+    direction: str
+    codes: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class PillarView:
+    """A pillar with its share of the score."""
+
+    title: str
+    weight: str
+    width: str
+
+
+@dataclass(frozen=True)
+class IndicatorView:
+    """An indicator as the method section lists it."""
+
+    title: str
+    pillar: str
+    unit: str
+    direction: str
+    weight: str
+    formula: str
+    source: str
+
+
+@dataclass(frozen=True)
+class MethodView:
+    """How the score is made."""
+
+    title: str
+    answers: str
+    use_when: str
+    faults: str
+    pillars: tuple[PillarView, ...]
+    indicators: tuple[IndicatorView, ...]
+    steps: str
+    reference: str
+    threshold: str
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """A source with its licence and address."""
+
+    title: str
+    licence: str
+    url: str
+    retrieved: str
+    citation: str
+
+
+def claim_view(claim: Claim) -> ClaimView:
+    """Return a claim with its verdict marked."""
+    entry = words.wording()["verdicts"].get(claim.verdict, {"mark": "·", "tone": "open"})
+    return ClaimView(
+        text=clean(claim.text), verdict=clean(claim.verdict).capitalize(), mark=entry["mark"], tone=entry["tone"],
+        finding=clean(claim.finding), source=clean(claim.source),
+    )  # fmt: skip
+
+
+def excluded_views(names: Names) -> tuple[ExcludedView, ...]:
+    """Return what was not ranked, grouped by sector, reason and direction, in the order of the sectors."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for row in names.run.ranking.excluded.iter_rows(named=True):
+        way = names.direction(row["exporter"], row["importer"]) if row["exporter"] and row["importer"] else "Both ways"
+        key = (clean(row["sector"]), clean(row["reason"]), way)
+        groups.setdefault(key, []).append(clean(row["code"]) or names.segment(row["sector"], row["segment"]))
+    merged: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for (sector, reason, way), codes in groups.items():
+        merged.setdefault((sector, reason, tuple(dict.fromkeys(codes))), []).append(way)
+    order = [spec.name for spec in names.run.resolved.sectors]
+    keys = sorted(merged, key=lambda key: (order.index(key[0]) if key[0] in order else len(order)))
+    return tuple(
+        ExcludedView(names.sector(sector), joined(merged[key]), some_of(list(codes), CODES), sentence(reason))
+        for key in keys
+        for sector, reason, codes in [key]
+    )
+
+
+def method_view(names: Names) -> MethodView:
+    """Describe the model of the run."""
+    model = names.run.resolved.job.model
+    total = sum(model.weights.values())
+    countries = some_of([names.country(code) for code in model.reference.countries], 12)
+    steps = [
+        f"outliers: {_step(model.treat.method)}", f"one scale: {_step(model.normalise.method)}",
+        f"one score: {_step(model.aggregate.method)}",
+    ]  # fmt: skip
+    return MethodView(
+        title=clean(model.title), answers=sentence(clean(model.answers)), use_when=sentence(clean(model.use_when)),
+        faults=sentence(clean(model.faults)), pillars=tuple(_pillar(n, w / total) for n, w in model.weights.items()),
+        indicators=tuple(_indicators(names)), steps=sentence(f"Steps in order – {'; '.join(steps)}"),
+        reference=(
+            f"The scale of each indicator is fitted once, on a stated population – every pair among {countries}, in every "
+            f"product of the snapshot – over windows of {model.reference.window} years. It does not move with the lines "
+            "that a job ranks, so scores can be compared between jobs and years."
+        ),
+        threshold=(
+            f"A line is scored when figures behind at least {percent(model.min_observed * 100)} of the weight are known; "
+            "otherwise it is listed under “Not ranked”."
+        ),
+    )  # fmt: skip
+
+
+def source_view(note: SourceNote) -> SourceView:
+    """Return a source with an address that a reader may safely follow."""
+    return SourceView(
+        clean(note.title), clean(note.licence), web_address(note.url), clean(note.retrieved), sentence(clean(note.citation))
+    )
+
+
+def _step(method: str) -> str:
+    return clean(method.replace("_", " "))
+
+
+def _pillar(name: str, share: float) -> PillarView:
+    return PillarView(clean(name.replace("_", " ")).capitalize(), percent(share * 100), f"{share * 100:.1f}")
+
+
+def _indicators(names: Names) -> list[IndicatorView]:
+    model = names.run.resolved.job.model
+    total = sum(model.weights.values())
+    rows = []
+    for pillar, inner in model.pillars.items():
+        for name, weight in inner.items():
+            note = names.run.indicators[name]
+            share = model.weights[pillar] / total * weight / sum(inner.values())
+            rows.append(IndicatorView(
+                clean(note.title), clean(pillar.replace("_", " ")).capitalize(), clean(note.unit), clean(note.direction),
+                percent(share * 100), clean(note.formula), clean(note.source),
+            ))  # fmt: skip
+    return rows

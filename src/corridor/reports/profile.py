@@ -1,0 +1,293 @@
+"""The corridor profile of the view: trade by year and reporter, the world beside it, the setting of both countries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from corridor.reports import numbers, words
+from corridor.reports.charts import Point, Series
+from corridor.reports.names import Names, code_label
+from corridor.reports.text import clean, plural, sentence, short, slug, some_of
+from corridor.study.run import Profile
+
+Row = Mapping[str, Any]
+
+COLOURS = {"a": "#1f5f8b", "b": "#a8481a", "other": "#5b6770"}
+"""A colour for each country of a pair, whether it sells or declares; grey for whoever reconciles."""
+
+YEARS, BARS, FLOWS = 6, 8, 5
+
+
+@dataclass(frozen=True)
+class TrendRow:
+    """One year: what each reporter declares, and the buyer's figure over the seller's."""
+
+    year: str
+    cells: tuple[str, ...]
+    ratio: str
+
+
+@dataclass(frozen=True)
+class TrendView:
+    """The trade of one direction over the years."""
+
+    key: str
+    accent: str
+    title: str
+    series: tuple[Series, ...]
+    alt: str
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[TrendRow, ...]
+    empty: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A labelled bar; `width` is a percentage of the longest."""
+
+    label: str
+    value: str
+    width: str
+
+
+@dataclass(frozen=True)
+class BarsView:
+    """A few bars under one heading."""
+
+    accent: str
+    title: str
+    note: str
+    bars: tuple[Bar, ...]
+    empty: str
+
+
+@dataclass(frozen=True)
+class ProfileView:
+    """The trade of one pair of countries."""
+
+    key: str
+    title: str
+    trends: tuple[TrendView, ...]
+    composition: tuple[BarsView, ...]
+    world: tuple[BarsView, ...]
+    services: tuple[str, ...]
+    countries: tuple[str, str]
+    context: tuple[tuple[str, str, str], ...]
+    caution: str
+
+
+def profile_view(names: Names, profile: Profile, directions: Sequence[tuple[str, str]]) -> ProfileView:
+    """Build the view of one pair; only the directions of the job are shown."""
+    pair = (profile.left, profile.right)
+    ways = [way for way in (pair, pair[::-1]) if way in directions]
+    sides = [(country, side) for country in pair for side in ("exports", "imports")]
+    return ProfileView(
+        key=slug("-".join(pair)), title=f"{names.country(pair[0])} and {names.country(pair[1])}",
+        trends=tuple(_trend(names, profile, way) for way in ways),
+        composition=tuple(_composition(names, profile, way) for way in ways),
+        world=tuple(_world(names, profile, country, side) for country, side in sides),
+        services=tuple(text for country, side in sides if (text := _services(names, profile, country, side))),
+        countries=(names.country(pair[0]), names.country(pair[1])), context=_context(names, profile),
+        caution=caution(names, profile, ways),
+    )  # fmt: skip
+
+
+def accent_of(profile: Profile | None, country: str) -> str:
+    """Return the accent of a country in its pair: "a" on the left, "b" on the right."""
+    return "b" if profile is not None and country == profile.right else "a"
+
+
+def caution(names: Names, profile: Profile, ways: Sequence[tuple[str, str]]) -> str:
+    """Return the sentence on the widest disagreement in the latest year that both sides of a direction declare."""
+    found = []
+    for way in ways:
+        years = _both(_flow(profile, way))
+        if years:
+            year = max(years)
+            sold, bought = years[year]
+            found.append((abs(bought / sold - 1 if bought > sold else sold / bought - 1), way, year, sold, bought))
+    if not found:
+        return ""
+    _, way, year, sold, bought = max(found)
+    return words.disagreement(names, way, year, sold, bought)
+
+
+def _flow(profile: Profile, way: tuple[str, str]) -> list[Row]:
+    rows = profile.trend.filter((pl.col("exporter") == way[0]) & (pl.col("importer") == way[1]))
+    return rows.sort("reporter", "source", "year").to_dicts() if rows.height else []
+
+
+def _both(rows: Sequence[Row]) -> dict[int, tuple[float, float]]:
+    """Return complete years in which both sides declare something: seller's and buyer's figure."""
+    sides: dict[int, dict[str, float]] = {}
+    for row in rows:
+        if _complete(row) and row["value_usd"]:
+            sides.setdefault(row["year"], {}).setdefault(row["declared_by"], row["value_usd"])
+    return {y: (s["exporter"], s["importer"]) for y, s in sides.items() if "exporter" in s and "importer" in s}
+
+
+def _complete(row: Row) -> bool:
+    return (row["months"] is None or row["months"] >= 12) and not row["products_absent"]
+
+
+def _trend(names: Names, profile: Profile, way: tuple[str, str]) -> TrendView:
+    title, key = names.direction(*way), slug(f"trend-{'-'.join(way)}")
+    groups = _groups(_flow(profile, way), way)
+    accent = accent_of(profile, way[0])
+    if not groups:
+        empty = f"No yearly totals of goods from {names.the(way[0])} to {names.the(way[1])} are in the data."
+        return TrendView(key, accent, title, (), "", "", (), (), empty)
+    series = tuple(_series(names, profile, group, groups) for group in groups)
+    alt = f"Goods trade {title} by year. " + " ".join(_spoken(one) for one in series)
+    columns = tuple(_column(names, group[0]) for group in groups)
+    return TrendView(key, accent, title, series, alt, _incomplete(names, groups), columns, _rows(groups), "")
+
+
+def _groups(rows: Sequence[Row], way: tuple[str, str]) -> list[list[Row]]:
+    """Split the rows into series: by who declares and by source; the seller first, the reconciled last."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["reporter"], row["source"]), []).append(row)
+    order = {way[0]: 0, way[1]: 1}
+    return [groups[key] for key in sorted(groups, key=lambda key: (order.get(key[0], 2), key))]
+
+
+def _series(names: Names, profile: Profile, group: Sequence[Row], groups: Sequence[Sequence[Row]]) -> Series:
+    reporter, twice = group[0]["reporter"], False
+    twice = sum(other[0]["reporter"] == reporter for other in groups) > 1
+    label = names.source(group[0]["source"]) if twice else names.reporter(reporter)
+    country = reporter in (profile.left, profile.right)
+    colour = COLOURS[accent_of(profile, reporter)] if country else COLOURS["other"]
+    points = tuple(Point(row["year"], float(row["value_usd"]), _complete(row)) for row in group)
+    first = next(other for other in groups if other[0]["reporter"] == reporter)
+    return Series(short(label, 18), colour, points, dashed=not country or first is not group)
+
+
+def _spoken(series: Series) -> str:
+    first, last = series.points[0], series.points[-1]
+    if first is last:
+        return f"{series.label}: {numbers.usd(first.value)} in {first.year}."
+    return f"{series.label}: {numbers.usd(first.value)} in {first.year}, {numbers.usd(last.value)} in {last.year}."
+
+
+def _column(names: Names, row: Row) -> str:
+    by = names.reporter(row["reporter"])
+    source = names.sources(row["source"])
+    verb = "declares" if row["declared_by"] != "reconciled" else "reconciles"
+    notes = [text for text in (clean(row["basis"]), source if source != by else "") if text]
+    return f"{by} {verb} ({', '.join(notes)})"
+
+
+def _rows(groups: Sequence[Sequence[Row]]) -> tuple[TrendRow, ...]:
+    years = sorted({row["year"] for group in groups for row in group}, reverse=True)[:YEARS]
+    both = _both([row for group in groups for row in group])
+    rows = []
+    for year in years:
+        found = [next((row for row in group if row["year"] == year), None) for group in groups]
+        cells = tuple(numbers.EMPTY if row is None else _cell(row) for row in found)
+        ratio = numbers.ratio(both[year][1] / both[year][0]) if year in both else numbers.EMPTY
+        rows.append(TrendRow(numbers.year(year), cells, ratio))
+    return tuple(rows)
+
+
+def _cell(row: Row) -> str:
+    return f"{numbers.usd(row['value_usd'])}{'' if _complete(row) else ' †'}"
+
+
+def _incomplete(names: Names, groups: Sequence[Sequence[Row]]) -> str:
+    notes = []
+    for group in groups:
+        for row in group:
+            why = []
+            if row["months"] is not None and row["months"] < 12:
+                why.append(plural(row["months"], "month"))
+            if row["products_absent"]:
+                why.append(plural(row["products_absent"], "chapter") + " left out")
+            if why:
+                notes.append((-row["year"], f"{row['year']} by {names.reporter(row['reporter'])}: {', '.join(why)}"))
+    told = [text for _, text in sorted(notes)]
+    return f"Hollow points and † are incomplete years, so the true total is higher ({some_of(told, 6)})." if told else ""
+
+
+def _bars(pairs: Sequence[tuple[str, float]]) -> tuple[Bar, ...]:
+    largest = max((value for _, value in pairs), default=0.0)
+    return tuple(Bar(label, numbers.usd(value), f"{100.0 * value / largest if largest else 0.0:.1f}") for label, value in pairs)
+
+
+def _composition(names: Names, profile: Profile, way: tuple[str, str]) -> BarsView:
+    frame = profile.composition.filter((pl.col("exporter") == way[0]) & (pl.col("importer") == way[1]))
+    rows = frame.to_dicts()
+    if not rows:
+        empty = f"No breakdown by chapter of goods from {names.the(way[0])} to {names.the(way[1])} is in the data."
+        return BarsView(accent_of(profile, way[0]), names.direction(*way), "", (), empty)
+    by = {"exporter": way[0], "importer": way[1]}.get(rows[0]["declared_by"], rows[0]["declared_by"])
+    left = f"; the largest {BARS} of {len(rows)} chapters" if len(rows) > BARS else ""
+    note = f"{rows[0]['year']}, declared by {names.reporter(by)}, {names.sources(rows[0]['source'])}{left}"
+    pairs = [(_product(row), float(row["value_usd"])) for row in rows[:BARS]]
+    return BarsView(accent_of(profile, way[0]), names.direction(*way), note, _bars(pairs), "")
+
+
+def _product(row: Row) -> str:
+    return short(f"{code_label(row['product'], 'HS')} {clean(row['title'])}".strip(), 60)
+
+
+def _world(names: Names, profile: Profile, country: str, side: str) -> BarsView:
+    total = profile.world.filter((pl.col("country") == country) & (pl.col("side") == side)).sort("year").to_dicts()
+    flows = profile.partners.filter((pl.col("country") == country) & (pl.col("side") == side)).head(FLOWS).to_dicts()
+    title = f"{names.of(country)} {side}"
+    title = title[0].upper() + title[1:]
+    note = _total(names, title, total[-1]) if total else f"{title}: no world total is in the data."
+    way = "to" if side == "exports" else "from"
+    pairs = [(f"{_product(row)} {way} {clean(row['partner_name'])}", float(row["value_usd"])) for row in flows]
+    year = f"Largest single flows, {flows[0]['year']}" if flows else ""
+    empty = "" if flows else "Its largest single flows are not in the data."
+    return BarsView(accent_of(profile, country), note, year, _bars(pairs), empty)
+
+
+def _total(names: Names, title: str, row: Row) -> str:
+    by = f"declared by {names.the(row['country'])}, {names.sources(row['source'])}"
+    absent = f"; {plural(row['products_absent'], 'chapter')} left out" if row["products_absent"] else ""
+    return f"{title} to the world, {row['year']}: {numbers.usd(row['value_usd'])} ({by}{absent})".replace(
+        "imports to the world", "imports from the world"
+    )
+
+
+def _services(names: Names, profile: Profile, country: str, side: str) -> str:
+    rows = profile.services.filter((pl.col("country") == country) & (pl.col("side") == side)).sort("year").to_dicts()
+    if not rows:
+        return ""
+    row = rows[-1]
+    return sentence(
+        f"{names.of(country)} {side} of digitally deliverable services, {row['year']}: {numbers.usd(row['value_usd'])} "
+        f"({names.sources(row['source'])})"
+    )
+
+
+def _context(names: Names, profile: Profile) -> tuple[tuple[str, str, str], ...]:
+    latest: dict[tuple[str, str], Row] = {}
+    for row in profile.context.sort("year").to_dicts() if profile.context.height else []:
+        latest[(row["series"], row["country"])] = row
+    order = list(words.wording()["context"])
+    series = sorted({name for name, _ in latest}, key=lambda name: (order.index(name) if name in order else 99, name))
+    return tuple(
+        (_series_title(name), *(_context_cell(names, latest.get((name, country))) for country in (profile.left, profile.right)))
+        for name in series
+    )  # type: ignore[return-value, unused-ignore]
+
+
+def _series_title(name: str) -> str:
+    entry = words.wording()["context"].get(name)
+    return str(entry["title"]) if entry else clean(name.replace("_", " ")).capitalize()
+
+
+def _context_cell(names: Names, row: Row | None) -> str:
+    if row is None:
+        return numbers.EMPTY
+    entry = words.wording()["context"].get(row["series"])
+    value = numbers.FORMATTERS[entry["format"]](row["value"]) if entry else numbers.by_unit(row["value"], clean(row["unit"]))
+    return f"{value} ({row['year']}, {names.sources(row['source'])})"

@@ -1,0 +1,107 @@
+"""The frozen view model: a finished run in words and formatted figures, ready for any page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corridor.ranking import FLAGS
+from corridor.reports import words
+from corridor.reports.lines import DirectionView, FlagView, direction_view, flag_view
+from corridor.reports.method import (
+    ClaimView,
+    ExcludedView,
+    MethodView,
+    SourceView,
+    claim_view,
+    excluded_views,
+    method_view,
+    source_view,
+)
+from corridor.reports.names import Names
+from corridor.reports.profile import ProfileView, accent_of, profile_view
+from corridor.reports.text import clean, sentence
+from corridor.study.run import Profile, Run
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything that a page shows, in reading order; nothing in it needs further arithmetic."""
+
+    title: str
+    corridors: str
+    as_of: str
+    model_title: str
+    purpose: str
+    directions: tuple[DirectionView, ...]
+    caution: str
+    profiles: tuple[ProfileView, ...]
+    claims: tuple[ClaimView, ...]
+    flags: tuple[FlagView, ...]
+    excluded: tuple[ExcludedView, ...]
+    caveats: tuple[tuple[str, str], ...]
+    gaps: tuple[str, ...]
+    method: MethodView
+    sources: tuple[SourceView, ...]
+    provenance: tuple[tuple[str, str], ...]
+    command: str
+    glossary: tuple[tuple[str, str], ...]
+    confidence: tuple[str, str]
+
+
+def build_view(run: Run) -> View:
+    """Select, format and word everything that the reports show of a run."""
+    names = Names(run)
+    job = run.resolved.job
+    ways = job.directions()
+    directions = tuple(direction_view(names, i, j, accent_of(_profile(run, i, j), i)) for i, j in ways)
+    profiles = tuple(profile_view(names, profile, ways) for profile in run.profiles)
+    cautions = [profile.caution for profile in profiles if profile.caution]
+    text = words.wording()
+    return View(
+        title=clean(job.report.title), corridors=_corridors(names), as_of=str(run.as_of),
+        model_title=clean(job.model.title),
+        purpose=words.purpose(names, ways, run.ranking.lines.height, clean(job.report.audience)),
+        directions=directions, caution=" ".join([*cautions, words.GENERAL_CAUTION]), profiles=profiles,
+        claims=tuple(claim_view(claim) for claim in run.claims), flags=_flags(directions),
+        excluded=excluded_views(names), caveats=tuple(text["caveats"].items()),
+        gaps=tuple(sentence(clean(gap)) for gap in run.gaps), method=method_view(names),
+        sources=tuple(source_view(run.sources[name]) for name in sorted(run.sources)), provenance=_provenance(run),
+        command=f"corridor run configs/jobs/{job.name}.yaml", glossary=tuple(text["glossary"].items()),
+        confidence=(f"{words.HIGH:.2f}", f"{words.MEDIUM:.2f}"),
+    )  # fmt: skip
+
+
+def _profile(run: Run, exporter: str, importer: str) -> Profile | None:
+    return next((p for p in run.profiles if {p.left, p.right} == {exporter, importer}), None)
+
+
+def _corridors(names: Names) -> str:
+    ways = []
+    for corridor in names.run.resolved.job.corridors:
+        arrow = "↔" if corridor.between else "→"
+        left, right = corridor.directions()[0]
+        ways.append(f"{names.country(left)} {arrow} {names.country(right)}")
+    return "; ".join(ways)
+
+
+def _flags(directions: tuple[DirectionView, ...]) -> tuple[FlagView, ...]:
+    """Return the flags that some line carries, in the order in which the ranking lists them."""
+    used = {
+        flag.name: flag
+        for direction in directions
+        for sector in direction.sectors
+        for line in sector.lines
+        for flag in line.flags
+    }
+    known = [flag_view(name) for name in FLAGS if name in used]
+    return (*known, *(used[name] for name in sorted(used) if name not in FLAGS))
+
+
+def _provenance(run: Run) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Figures up to", str(run.as_of)),
+        ("Snapshot", clean(run.snapshot)),
+        ("Data hash", clean(run.data_hash)),
+        ("Spec hash", clean(run.spec_hash)),
+        ("Made with", f"corridor {clean(run.version)}"),
+    )

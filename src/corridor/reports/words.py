@@ -1,0 +1,160 @@
+"""Sentences: what speaks for and against a line, what stands out, what to be careful about."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from corridor.ranking import FLAGS
+from corridor.reports import numbers
+from corridor.reports.names import Names, is_service
+from corridor.reports.text import clean, joined, plural, sentence, short
+from corridor.study.run import IndicatorNote
+
+HIGH, MEDIUM = 0.7, 0.4
+"""Confidence from which it is called high and medium."""
+
+DISAGREE = 1.5
+"""From this ratio on, two reporters' figures for one flow are said to disagree."""
+
+FLAG_TONES = {
+    "watched": "alert", "mirror gap": "warn", "thin": "warn", "old": "warn", "unreported": "warn",
+    "no trade": "quiet", "one side": "quiet", "coarse": "quiet", "estimated": "quiet",
+}  # fmt: skip
+"""How loudly a flag speaks."""
+
+
+@lru_cache(maxsize=1)
+def wording() -> Mapping[str, Any]:
+    """Return the English wording, read once."""
+    path = Path(__file__).parent / "wording" / "en.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def confidence_word(value: float | None) -> str:
+    """Return high, medium or low; unknown where there is no figure."""
+    if value is None or not numbers.known(value):
+        return "unknown"
+    return "high" if value >= HIGH else "medium" if value >= MEDIUM else "low"
+
+
+def flags_of(line: Mapping[str, Any]) -> list[str]:
+    """Return the names of a line's flags."""
+    return [part.strip() for part in clean(line["flags"]).split(";") if part.strip()]
+
+
+def flag_meaning(flag: str) -> str:
+    """Return what a flag means, as a sentence."""
+    return sentence(FLAGS.get(flag, flag))
+
+
+def goods(line: Mapping[str, Any]) -> str:
+    """Return how a sentence refers to what is traded."""
+    return "these services" if is_service(dict(line)) else "these goods"
+
+
+def figure(note: IndicatorNote, raw: float | None) -> str:
+    """Return an indicator's figure in its own format, or in the format of its unit."""
+    entry = wording()["indicators"].get(note.name)
+    if entry:
+        return numbers.FORMATTERS[entry["format"]](raw)
+    return numbers.by_unit(raw, clean(note.unit))
+
+
+def reason(names: Names, line: Mapping[str, Any], part: Mapping[str, Any], note: IndicatorNote) -> str:
+    """Return a sentence on one contribution: for the opportunity from the middle of the scale up, else against it.
+
+    An indicator without wording of its own gets a plain sentence from its title, unit and direction.
+    """
+    value, speaks_for = figure(note, part["raw"]), part["normalised"] >= 0.5
+    entry = wording()["indicators"].get(note.name)
+    if not entry:
+        verb = "speaks for it" if speaks_for else "speaks against it"
+        return sentence(f"{clean(note.title)}: {value} ({clean(note.direction)}), which {verb}")
+    exporter, importer = line["exporter"], line["importer"]
+    text = str(entry["for" if speaks_for else "against"]).format(
+        value=value, goods=goods(line), exporter=names.the(exporter), importer=names.the(importer),
+        exporters=names.of(exporter), importers=names.of(importer),
+    )  # fmt: skip
+    return sentence(text)
+
+
+def cite(names: Names, part: Mapping[str, Any]) -> str:
+    """Return year and source of a figure: "2021, UN Comtrade"."""
+    year = "" if part["year"] is None else numbers.year(part["year"])
+    return ", ".join(text for text in (year, names.sources(part["source"])) if text)
+
+
+def purpose(names: Names, directions: Sequence[tuple[str, str]], lines: int, audience: str) -> str:
+    """Return the one sentence that says what the report is."""
+    ways = joined([f"from {names.the(exporter)} to {names.the(importer)}" for exporter, importer in directions])
+    reader = f", for {audience[0].lower()}{audience[1:]}" if audience else ""
+    return f"This report ranks {plural(lines, 'product group')} by how good the openings for trade {ways} look in published statistics{reader}."
+
+
+def stands_out(names: Names, lines: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return up to three sentences on one direction: the largest market, the most room, the most flags."""
+    found = [_largest_market(names, lines), _most_room(lines), _most_flags(lines)]
+    return [text for text in found if text]
+
+
+def _largest_market(names: Names, lines: Sequence[Mapping[str, Any]]) -> str:
+    line = _most(lines, "market_usd")
+    if line is None:
+        return "No figure on the size of any of these markets is in the data."
+    return (
+        f"The largest market is {quoted(line)}: {names.the(line['importer'])} bought {numbers.usd(line['market_usd'])} "
+        f"from all suppliers in {numbers.year(line['market_year'])}."
+    )
+
+
+def _most_room(lines: Sequence[Mapping[str, Any]]) -> str:
+    line = _most(lines, "unrealised_usd")
+    if line is None or not line["unrealised_usd"]:
+        return ""
+    return (
+        f"The most room to grow, by the export potential estimate, is in {quoted(line)}: "
+        f"{numbers.usd(line['unrealised_usd'])} a year beyond today’s trade."
+    )
+
+
+def _most_flags(lines: Sequence[Mapping[str, Any]]) -> str:
+    ranked = sorted(lines, key=lambda line: -len(flags_of(line)))
+    if not ranked or len(flags_of(ranked[0])) < 2:
+        return ""
+    return f"Read {quoted(ranked[0])} with the most care: it is marked {joined(flags_of(ranked[0]))}."
+
+
+def _most(lines: Sequence[Mapping[str, Any]], column: str) -> Mapping[str, Any] | None:
+    known = [line for line in lines if line[column] is not None]
+    return max(known, key=lambda line: (line[column], -line["rank"])) if known else None
+
+
+def quoted(line: Mapping[str, Any]) -> str:
+    """Return a line's title as a sentence cites it."""
+    return f"“{short(clean(line['title']), 60)}”"
+
+
+def fold(ratio: float) -> str:
+    """Return how far two figures lie apart, whichever is the larger: 6.3 times."""
+    return numbers.times(max(ratio, 1.0 / ratio)) if ratio > 0 else numbers.EMPTY
+
+
+def disagreement(names: Names, flow: tuple[str, str], year: int, exporter_usd: float, importer_usd: float) -> str:
+    """Return a sentence on two declarations of one flow."""
+    exporter, importer = flow
+    ratio = importer_usd / exporter_usd
+    start = f"For goods from {names.the(exporter)} to {names.the(importer)} in {year}, "
+    both = (
+        f"{names.the(importer)} declares {numbers.usd(importer_usd)} and {names.the(exporter)} {numbers.usd(exporter_usd)}"
+    )
+    if max(ratio, 1.0 / ratio) < DISAGREE:
+        return f"{start}{both}: the two figures are close."
+    larger = names.of(importer if ratio > 1 else exporter)
+    return f"{start}{both}: {larger} figure is {fold(ratio)} the other."
+
+
+GENERAL_CAUTION = "A rank says where to look first, not what will sell: take it to people who know the market."
