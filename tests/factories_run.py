@@ -197,6 +197,7 @@ def _draft(  # noqa: PLR0917
     rows = _contributions(key, raws)
     observed = sum(row["weight"] for row in _contributions(key, raws, effective=False) if row["raw"] is not None)
     gap = None if not sold or not bought else bought / sold
+    value = (sold + bought) // 2 if sold is not None and bought is not None else value
     line = {
         "opportunity": key, "exporter": exporter, "importer": importer, "sector": sector, "segment": segment,
         "product": product, "nomenclature": "HS17", "title": title, "score": sum(r["contribution"] for r in rows),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-WIDTH, HEIGHT, LABEL_ROOM = 400, 210, 118
+WIDTH, HEIGHT, LABEL_ROOM = 318, 206, 112
 LABEL_GAP = 13.0
 FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
 INK, QUIET, GRID = "#26323b", "#5b6770", "#e3e6e8"

@@ -153,7 +153,7 @@ def line_view(names: Names, row: Row, peers: frozenset[tuple[str, ...]]) -> Line
         confidence=numbers.plain(row["confidence"]), confidence_word=words.confidence_word(row["confidence"]),
         value=numbers.usd(row["value_usd"]), value_note=note if row["value_usd"] is not None else "not known",
         market=numbers.usd(row["market_usd"]), market_year=_year(row["market_year"]),
-        potential=numbers.usd(row["potential_usd"]), unrealised=numbers.usd(row["unrealised_usd"]),
+        potential=numbers.usd(row["potential_usd"]), unrealised="" if row["unrealised_usd"] is None else f"{numbers.usd(row['unrealised_usd'])} unrealised",
         flags=tuple(flag_view(flag) for flag in words.flags_of(row)),
     )  # fmt: skip
 

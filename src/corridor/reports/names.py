@@ -87,7 +87,7 @@ def declarer(names: Names, line: dict[str, Any]) -> str:
     words = {
         Rule.EXPORTER_ONLY: f"declared by {names.the(line['exporter'])} only",
         Rule.IMPORTER_ONLY: f"declared by {names.the(line['importer'])} only",
-        Rule.MEAN_OF_BOTH: "mean of both countries’ figures",
+        Rule.MEAN_OF_BOTH: "mean of both sides",
         Rule.BALANCED_BY_SOURCE: "reconciled by the source",
     }
     rule = clean(line["value_rule"])

@@ -67,6 +67,15 @@ class BarsView:
 
 
 @dataclass(frozen=True)
+class ContextRow:
+    """A measure of both countries: each figure with its year and source."""
+
+    title: str
+    left: tuple[str, str]
+    right: tuple[str, str]
+
+
+@dataclass(frozen=True)
 class ProfileView:
     """The trade of one pair of countries."""
 
@@ -77,7 +86,7 @@ class ProfileView:
     world: tuple[BarsView, ...]
     services: tuple[str, ...]
     countries: tuple[str, str]
-    context: tuple[tuple[str, str, str], ...]
+    context: tuple[ContextRow, ...]
     caution: str
 
 
@@ -268,16 +277,19 @@ def _services(names: Names, profile: Profile, country: str, side: str) -> str:
     )
 
 
-def _context(names: Names, profile: Profile) -> tuple[tuple[str, str, str], ...]:
+def _context(names: Names, profile: Profile) -> tuple[ContextRow, ...]:
     latest: dict[tuple[str, str], Row] = {}
     for row in profile.context.sort("year").to_dicts() if profile.context.height else []:
         latest[(row["series"], row["country"])] = row
     order = list(words.wording()["context"])
     series = sorted({name for name, _ in latest}, key=lambda name: (order.index(name) if name in order else 99, name))
     return tuple(
-        (_series_title(name), *(_context_cell(names, latest.get((name, country))) for country in (profile.left, profile.right)))
+        ContextRow(
+            _series_title(name), _context_cell(names, latest.get((name, profile.left))),
+            _context_cell(names, latest.get((name, profile.right))),
+        )
         for name in series
-    )  # type: ignore[return-value, unused-ignore]
+    )  # fmt: skip
 
 
 def _series_title(name: str) -> str:
@@ -285,9 +297,9 @@ def _series_title(name: str) -> str:
     return str(entry["title"]) if entry else clean(name.replace("_", " ")).capitalize()
 
 
-def _context_cell(names: Names, row: Row | None) -> str:
+def _context_cell(names: Names, row: Row | None) -> tuple[str, str]:
     if row is None:
-        return numbers.EMPTY
+        return numbers.EMPTY, ""
     entry = words.wording()["context"].get(row["series"])
     value = numbers.FORMATTERS[entry["format"]](row["value"]) if entry else numbers.by_unit(row["value"], clean(row["unit"]))
-    return f"{value} ({row['year']}, {names.sources(row['source'])})"
+    return value, f"{row['year']}, {names.sources(row['source'])}"
