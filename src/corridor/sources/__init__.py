@@ -7,10 +7,14 @@ from corridor.sources import (
     comtrade_api,
     comtrade_bulk,
     comtrade_legacy,
+    facts,
+    imf_weo,
     nomenclature,
     unctad_digital,
     us_census,
+    usgs_mcs,
     watchlists,
+    world_bank,
 )
 from corridor.sources.building import BuildReport, build_snapshot
 from corridor.sources.manifest import SourceInfo
@@ -31,10 +35,14 @@ __all__ = [
     "comtrade_api",
     "comtrade_bulk",
     "comtrade_legacy",
+    "facts",
+    "imf_weo",
     "nomenclature",
     "read_snapshot",
     "seal",
     "unctad_digital",
     "us_census",
+    "usgs_mcs",
     "watchlists",
+    "world_bank",
 ]

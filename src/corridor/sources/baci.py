@@ -42,9 +42,9 @@ def panel_flows(
     rules = {
         "year has a complete file": pl.col("year").is_in(full_years),
         **_rules(recipe),
-        "repeat of the same edge under another material": pl.struct(edge).is_first_distinct().not_(),
     }
-    kept, account = settle(rows, rules, source=NAME, file=file, value="value_usd")
+    once = {"repeat of the same edge under another material": edge}
+    kept, account = settle(rows, rules, source=NAME, file=file, value="value_usd", once=once)
     return _reading(kept, account, Coverage.TRUNCATED, (*unknown_i, *unknown_j))
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from corridor.errors import DataError
 from corridor.sources import control, nomenclature
 from corridor.sources.countries import countries_table
+from corridor.sources.country_series import HELD
 from corridor.sources.ledger import SourceAccount
 from corridor.sources.reconciling import LOST, choose, merge_reporting, reconcile
 from corridor.sources.source import SOURCES, RawFiles, Reading
@@ -101,7 +102,10 @@ def assemble(
         for name, reading in readings.items()
         for i, account in enumerate(reading.accounts)
     ]
-    tables = {name: pl.concat(frames) for name, frames in _plain(readings).items()}
+    tables, held = first_wins(readings)
+    accounts = [
+        account.less(HELD, held.pop(account.source, 0)) if account.source in held else account for account in accounts
+    ]
     declared = [frames["declared"] for frames in chosen.parts.values() if "declared" in frames]
     flows = [frames["goods_flows"] for frames in chosen.parts.values() if "goods_flows" in frames]
     if declared:
@@ -118,9 +122,7 @@ def control_gaps(recipe: SnapshotRecipe, readings: Mapping[str, Reading]) -> lis
         gap
         for name, reading in readings.items()
         if "declared" in reading.tables
-        for gap in control.mismatch_gaps(
-            name, reading.tables["declared"], reading.tables["world"], recipe.control_tolerance
-        )
+        for gap in control.mismatch_gaps(name, reading.tables["world"], recipe.control_tolerance)
     ]
 
 
@@ -158,11 +160,20 @@ def manifest_sources(recipe: SnapshotRecipe) -> list[dict[str, str]]:
     return entries
 
 
-def _plain(readings: Mapping[str, Reading]) -> dict[str, list[pl.DataFrame]]:
-    """Return the frames that need no choosing, by table."""
-    found: dict[str, list[pl.DataFrame]] = {}
-    for reading in readings.values():
+def first_wins(readings: Mapping[str, Reading]) -> tuple[dict[str, pl.DataFrame], dict[str, int]]:
+    """Put tables that need no reconciling together; of rows with one key, the source named first wins.
+
+    Returns:
+        Table by name, and the rows that each source lost to an earlier one.
+    """
+    tables: dict[str, pl.DataFrame] = {}
+    lost: dict[str, int] = {}
+    for source, reading in readings.items():
         for name, frame in reading.tables.items():
-            if name not in FLOW_PARTS:
-                found.setdefault(name, []).append(frame)
-    return found
+            if name in FLOW_PARTS:
+                continue
+            earlier = tables.get(name, TABLES[name].empty())
+            new = frame.join(earlier, on=list(TABLES[name].key), how="anti")
+            lost[source] = lost.get(source, 0) + frame.height - new.height
+            tables[name] = pl.concat([earlier, new])
+    return tables, lost

@@ -32,6 +32,12 @@ DECLARED_SCHEMA: Final = {
     "source": pl.String,
 }
 WORLD_ROW = "world total of a reporter, used as a control and not as a flow"
+PARTNER_GROUP = "partner is a group of countries"
+PARTNER_UNKNOWN = "partner's spelling is unknown"
+SELF_TRADE = "trade of a reporter with itself"
+ONLY_NO_FLOW: Final = (PARTNER_UNKNOWN, SELF_TRADE)
+"""Reasons that keep a row out of the flows though it is part of the reporter's world total."""
+
 RE_TRADE = "re-exports and re-imports, kept out of goods_flows"
 
 
@@ -56,9 +62,9 @@ def reasons(recipe: SourceRecipe) -> dict[str, pl.Expr]:
         "year is outside the recipe's years": ~year.is_between(recipe.first_year, recipe.last_year),
         **{f"product {code}: {why}": pl.col("product") == code for code, why in recipe.skip_products.items()},
         RE_TRADE: pl.col("flow").is_in(["re-import", "re-export"]),
-        "partner is a group of countries": pl.col("partner_group"),
-        "partner's spelling is unknown": pl.col("partner").is_null(),
-        "trade of a reporter with itself": pl.col("reporter") == pl.col("partner"),
+        PARTNER_GROUP: pl.col("partner_group"),
+        PARTNER_UNKNOWN: pl.col("partner").is_null(),
+        SELF_TRADE: pl.col("reporter") == pl.col("partner"),
         "value is missing": pl.col("value").is_null(),
         "value is negative": pl.col("value") < 0,
     }
@@ -90,18 +96,16 @@ def declarations(
     """
     rules = reasons(recipe)
     clean, _ = settle(tidy, rules, source=source)
+    unfit = [name for name in rules if name not in ONLY_NO_FLOW]
+    all_partners, _ = settle(tidy, {name: rules[name] for name in unfit}, source=source)
     kept, account = settle(
         tidy, {**rules, WORLD_ROW: pl.col("partner") == WORLD}, source=source, file=file, value="value"
     )
     stamp = [pl.lit(nomenclature).alias("nomenclature"), pl.lit(source).alias("source")]
     flows = _declared(kept.with_columns(*stamp), recipe.valuation)
     sided = clean.with_columns(*stamp, _side())
-    world = (
-        sided.filter(pl.col("partner") == WORLD)
-        .group_by(*WORLD_KEY, "source")
-        .agg(pl.col("value").sum().alias("value_usd"))
-        .sort(WORLD_KEY)
-    )
+    stamped_all = all_partners.with_columns(*stamp, _side())
+    world = _world(sided, stamped_all)
     starts = _starts(tidy, recipe) if panel else None
     tables = {"declared": flows, "world": world, "reporting": reporting(sided, starts)}
     return Reading(tables, (account.merged(kept.height - flows.height),))
@@ -131,6 +135,16 @@ def unknown_gaps(source: str, unknown: tuple[str, ...]) -> tuple[str, ...]:
     shown = ", ".join(repr(name) for name in unknown[:20])
     return (f"{source}: {len(unknown)} unknown country spellings left out: {shown}",)
 
+
+
+def _world(sided: pl.DataFrame, all_partners: pl.DataFrame) -> pl.DataFrame:
+    """Return the reporters' own world totals beside the sum of all partners, trade with itself included."""
+    key = [*WORLD_KEY, "source"]
+    totals = sided.filter(pl.col("partner") == WORLD).group_by(key).agg(pl.col("value").sum().alias("value_usd"))
+    partners = all_partners.filter(pl.col("partner").ne_missing(WORLD))
+    sums = partners.group_by(key).agg(pl.col("value").sum().alias("partners_usd"))
+    joined = totals.join(sums, on=key, how="left").with_columns(pl.col("partners_usd").fill_null(0))
+    return joined.sort(WORLD_KEY)
 
 
 def _side() -> pl.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -86,6 +86,7 @@ def settle(
     file: str = "",
     value: str | None = None,
     counted: str = "row",
+    once: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[pl.DataFrame, SourceAccount]:
     """Split rows into kept and left out.
 
@@ -96,12 +97,18 @@ def settle(
         file: Raw file.
         value: Int64 column of US dollars, if there is one.
         counted: What one row is, in the singular.
+        once: Reason → columns that may name a row only once; of the rows that no other reason takes, the first stays.
 
     Returns:
         The kept rows in their order, and the account.
     """
     marks = [pl.when(rule.fill_null(value=False)).then(pl.lit(reason)) for reason, rule in reasons.items()]
     marked = frame.with_columns((pl.coalesce(marks) if marks else pl.lit(None, pl.String)).alias(REASON))
+    for reason, columns in (once or {}).items():
+        # Judged among the rows still in, so that a row left out for another reason never displaces a good one.
+        open_row = pl.col(REASON).is_null()
+        repeated = open_row & pl.struct(REASON, *columns).is_first_distinct().not_()
+        marked = marked.with_columns(pl.when(repeated).then(pl.lit(reason)).otherwise(REASON).alias(REASON))
     kept = marked.filter(pl.col(REASON).is_null()).drop(REASON)
     total = pl.col(value).sum() if value else pl.lit(None, pl.Int64).first()
     counts = marked.drop_nulls(REASON).group_by(REASON).agg(pl.len().alias("rows"), total.alias("value"))
@@ -111,7 +118,7 @@ def settle(
         file=file,
         rows_in=frame.height,
         kept=kept.height,
-        left_out=tuple(LeftOut(reason, *found[reason]) for reason in reasons if reason in found),
+        left_out=tuple(LeftOut(reason, *found[reason]) for reason in (*reasons, *(once or {})) if reason in found),
         value_in=int(frame[value].sum()) if value else None,
         value_kept=int(kept[value].sum()) if value else None,
         counted=counted,

@@ -27,9 +27,8 @@ def products(frame: pl.DataFrame, *, file: str = "") -> Reading:
     rules = {
         "not a code of 2, 4 or 6 digits": ~well_formed,
         "no title": pl.col("description").is_null() | (pl.col("description").str.strip_chars() == ""),
-        "repeated code": ~pl.col("hscode").is_first_distinct(),
     }
-    kept, account = settle(frame, rules, source=NAME, file=file)
+    kept, account = settle(frame, rules, source=NAME, file=file, once={"repeated code": ["hscode"]})
     titled = kept.select(pl.col("hscode").alias("product"), pl.col("description").str.strip_chars().alias("title"))
     missing = {code: title for code, title in NATIONAL.items() if code not in set(titled["product"])}
     added = pl.DataFrame({"product": list(missing), "title": list(missing.values())}, schema=titled.schema)

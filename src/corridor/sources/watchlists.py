@@ -21,11 +21,8 @@ def watched(frame: pl.DataFrame, *, file: str = "") -> Reading:
         frame: Columns `COLUMNS` as text (TIER_3_A, 854110).
         file: Raw file, for the account.
     """
-    rules = {
-        "not an HS6 code": ~pl.col("hs6").str.contains(r"^\d{6}$"),
-        "repeated code": ~pl.col("hs6").is_first_distinct(),
-    }
-    kept, account = settle(frame, rules, source=NAME, file=file)
+    rules = {"not an HS6 code": ~pl.col("hs6").str.contains(r"^\d{6}$")}
+    kept, account = settle(frame, rules, source=NAME, file=file, once={"repeated code": ["hs6"]})
     tier = pl.col("tier").str.replace("TIER_", "Tier ").str.replace("_", ".")
     table = kept.select(
         pl.lit(LIST).alias("list"), pl.col("hs6").alias("product"), tier.alias("tier"), pl.lit(NAME).alias("source")
