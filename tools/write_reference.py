@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from corridor import engine
+from corridor.engine import describe
 
 TITLES = {"indicators": "Indicators", "models": "Models", "tables": "Tables", "sectors": "Sectors"}
 """Kind → title of its page."""
@@ -42,7 +42,7 @@ def write(root: Path) -> list[Path]:
     paths = []
     for kind, title in TITLES.items():
         path = folder / f"{kind}.md"
-        path.write_text(page(title, engine.describe(kind, root / "configs")), encoding="utf-8")
+        path.write_text(page(title, describe(kind, root / "configs")), encoding="utf-8")
         paths.append(path)
     return paths
 

@@ -57,8 +57,8 @@ DESCRIBED = {
         {"table": "pairs", "column": "km", "type": "Float64", "unit": "kilometres", "description": "Distance."},
     ],
     "sectors": [
-        {"name": "energy", "segment": "fuels", "title": "Fuels", "codes": ["2709", "2710"]},
-        {"name": "energy", "segment": "pipes", "title": "Pipes", "codes": ["7304"]},
+        {"sector": "energy", "segment": "fuels", "title": "Fuels", "codes": ["2709", "2710"]},
+        {"sector": "energy", "segment": "pipes", "title": "Pipes", "codes": ["7304"]},
     ],
 }
 

@@ -6,7 +6,7 @@ from corridor.cli.main import main
 @pytest.mark.parametrize(
     ("kind", "texts"),
     [
-        ("indicators", ("rca", "Revealed advantage", "less is better")),
+        ("indicators", ("rca", "Revealed advantage", "kilometres")),
         ("models", ("balanced", "Balanced")),
         ("tables", ("pairs", "2")),
         ("sectors", ("energy", "2")),

@@ -3,15 +3,12 @@ from types import ModuleType
 
 import pytest
 
-import corridor
-
 
 @pytest.fixture
 def tool(load_tool, monkeypatch):
     engine = ModuleType("corridor.engine")
     engine.describe = lambda kind, configs: [{"name": kind, "why": "a | b <c>\nd", "codes": ["2709", "2710"]}]
     monkeypatch.setitem(sys.modules, "corridor.engine", engine)
-    monkeypatch.setattr(corridor, "engine", engine, raising=False)
     return load_tool("write_reference")
 
 

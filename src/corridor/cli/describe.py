@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,7 +23,13 @@ class Kind(StrEnum):
     SECTORS = "sectors"
 
 
-BRIEF = ("name", "kind", "title", "unit", "direction")
+KEYS = {Kind.INDICATORS: "name", Kind.MODELS: "name", Kind.TABLES: "table", Kind.SECTORS: "sector"}
+"""Key that names an entry of each kind."""
+
+PARTS = {Kind.TABLES: "columns", Kind.SECTORS: "segments"}
+"""What an entry of a kind is made of, where it has one row for each part."""
+
+BRIEF = ("name", "title", "unit")
 """Keys that stand in the list of all, where an entry has them."""
 
 
@@ -37,25 +44,24 @@ def describe(
     from corridor import engine
 
     rows = engine.describe(kind.value, configs)
-    key = "table" if kind is Kind.TABLES else "name"
+    key = KEYS[kind]
     if name is None:
-        show_list(rows, key)
+        show_list(rows, key, PARTS.get(kind))
         return
     found = [row for row in rows if row[key] == name]
     if not found:
         raise UsageError(unknown_name(kind.value.removesuffix("s"), name, {str(row[key]) for row in rows}))
-    if len(found) > 1 or kind is Kind.TABLES:
+    if kind in PARTS:
         show_parts(found, key)
     else:
         show_entry(found[0])
 
 
-def show_list(rows: list[dict[str, Any]], key: str) -> None:
+def show_list(rows: list[dict[str, Any]], key: str, parts: str | None) -> None:
     """Print one line for each name: its brief keys, or how many parts it has."""
-    names = dict.fromkeys(str(row[key]) for row in rows)
-    if len(names) < len(rows):
-        counts = [[name, sum(row[key] == name for row in rows)] for name in names]
-        print_table([key, "parts" if key == "name" else "columns"], counts, numbers=["parts", "columns"])
+    if parts is not None:
+        counts = Counter(str(row[key]) for row in rows)
+        print_table([key, parts], list(counts.items()), numbers=[parts])
         return
     brief = [column for column in BRIEF if column in rows[0]] if rows else [key]
     print_table(brief, [[row.get(column) for column in brief] for row in rows], fixed=["name"])
