@@ -38,7 +38,7 @@ def build_cube(tables: Tables, corridors: Sequence[Pair]) -> Cube:
     exporters = _collect(aggregate.exporter_totals(lazy))
     importers = _collect(aggregate.importer_totals(lazy))
     squares = _collect(aggregate.supplier_concentration(lazy, nw.from_native(importers.lazy())))
-    asked = nw.from_native(axes.corridor_frame.lazy())
+    asked = nw.from_native(_coded(axes.corridor_frame.lazy()))
     pairs = _collect(aggregate.corridor_flows(lazy, asked))
     services = _services(tables)
     return _assemble(tables, axes, exporters, importers, squares, pairs, services)
@@ -84,6 +84,8 @@ class _Axes:
         """Return the position of each value on an axis."""
         codes = values.unique()
         mapped = [self.maps[axis][code] for code in codes]
+        if not mapped:
+            return np.zeros(0, dtype=np.int64)
         return values.replace_strict(codes, mapped, return_dtype=pl.Int64).to_numpy()
 
     def places(self, frame: pl.DataFrame, country: str) -> tuple[IntArray, IntArray, IntArray]:
@@ -97,22 +99,37 @@ class _Axes:
 
 def _collect(frame: Any) -> pl.DataFrame:
     native = nw.to_native(frame)
-    return native.collect() if isinstance(native, pl.LazyFrame) else pl.DataFrame(native)
+    collected = native.collect() if isinstance(native, pl.LazyFrame) else pl.DataFrame(native)
+    return collected.with_columns(pl.col(pl.Categorical).cast(pl.String))
+
+
+def _coded(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Turn codes into categories: grouping and joining on them takes a quarter of the time that texts take."""
+    texts = [name for name, dtype in frame.collect_schema().items() if dtype == pl.String]
+    return frame.with_columns(pl.col(texts).cast(pl.Categorical))
 
 
 def _reconciled(tables: Tables) -> pl.DataFrame:
     """Return reconciled flows with whether the importer's purchases of that product and year are covered."""
-    flows = tables["goods_flows"].filter(pl.col("declared_by") == Declarer.RECONCILED)
-    covered = tables["reporting"].filter((pl.col("side") == "importer") & pl.col("status").is_in(list(KNOWN)))
-    everyone = covered.filter(pl.col("reporter") == WORLD).select("year", "product", "nomenclature", all_covered=True)
-    single = covered.filter(pl.col("reporter") != WORLD).select(
-        "year", "product", "nomenclature", importer="reporter", one_covered=True
+    keys = ["year", "product", "nomenclature"]
+    flows = (
+        tables["goods_flows"]
+        .lazy()
+        .filter(pl.col("declared_by") == Declarer.RECONCILED)
+        .select(*keys, "exporter", "importer", "value_usd")
     )
+    covered = (
+        tables["reporting"].lazy().filter((pl.col("side") == "importer") & pl.col("status").is_in(list(KNOWN)))
+    ).select(*keys, importer="reporter", covered=True)
+    everyone = covered.filter(pl.col("importer") == WORLD).select(*keys, all_covered="covered")
+    single = covered.filter(pl.col("importer") != WORLD)
+    either = pl.col("covered").fill_null(value=False) | pl.col("all_covered").fill_null(value=False)
     return (
-        flows.join(everyone, on=["year", "product", "nomenclature"], how="left")
-        .join(single, on=["year", "product", "nomenclature", "importer"], how="left")
-        .with_columns(declared=pl.col("all_covered").fill_null(value=False) | pl.col("one_covered").fill_null(value=False))
-        .select("year", "nomenclature", "product", "exporter", "importer", "value_usd", "mirror_ratio", "declared")
+        _coded(flows)
+        .join(_coded(everyone), on=keys, how="left")
+        .join(_coded(single), on=[*keys, "importer"], how="left")
+        .select(*keys, "exporter", "importer", "value_usd", declared=either)
+        .collect()
     )
 
 
@@ -317,8 +334,12 @@ def _sources(tables: Tables) -> dict[str, str]:
     goods = _joined(tables["goods_flows"].select("year", "product", "source"), ("product", "year"))
     services = _joined(tables["services_flows"].select("year", "source", product="category"), ("product", "year"))
     series = _joined(tables["country_years"].select("series", "source"), ("series",))
-    whole = {name: "; ".join(sorted(tables[name]["source"].unique())) for name in ("pairs", "pair_totals", "minerals")}
-    return {**goods, **services, **series, **whole}
+    totals = tables["pair_totals"].select("year", "source", table=pl.lit("pair_totals"))
+    by_year = _joined(totals, ("table", "year"))
+    reconciled = tables["pair_totals"].filter(pl.col("declared_by") == Declarer.RECONCILED)
+    whole = {"reconciled_totals": reconciled, "pairs": tables["pairs"], "minerals": tables["minerals"]}
+    names = {name: "; ".join(sorted(frame["source"].unique())) for name, frame in whole.items()}
+    return {**goods, **services, **series, **by_year, **names}
 
 
 def _joined(frame: pl.DataFrame, keys: tuple[str, ...]) -> dict[str, str]:

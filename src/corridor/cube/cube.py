@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
@@ -15,6 +16,7 @@ from corridor.errors import DataError
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+T = TypeVar("T")
 
 WORLD_COVERAGE = 0.8
 """A product-year is world-wide where the importers that declare it make at least this share of world output."""
@@ -73,6 +75,14 @@ class Cube:
     pair_totals: pl.DataFrame
     minerals: pl.DataFrame
     sources: Mapping[str, str]
+    _memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, key: Any, compute: Callable[[], T]) -> T:
+        """Return `compute()`, called once per key for this cube; a cube of another year starts anew."""
+        if key not in self._memo:
+            self._memo[key] = compute()
+        found: T = self._memo[key]
+        return found
 
     def as_of(self, year: int) -> Cube:
         """Return the cube as it could be known at the end of `year`: nothing later remains in it.
@@ -100,6 +110,9 @@ class Cube:
         Returns:
             Values (C,), NaN where unknown, and years (C,), −1 where unknown.
         """
+        return self.once(("series", name), lambda: self._latest_series(name))
+
+    def _latest_series(self, name: str) -> tuple[FloatArray, IntArray]:
         rows = (
             self.country_years.filter((pl.col("series") == name) & ~pl.col("projected"))
             .sort("country", "year")

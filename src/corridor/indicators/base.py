@@ -64,6 +64,10 @@ class Opportunities:
     def __len__(self) -> int:
         return len(self.corridor)
 
+    def take(self, rows: IntArray) -> Opportunities:
+        """Return the opportunities at the given rows."""
+        return Opportunities(self.cube, self.corridor[rows], self.product[rows], self.window, self.minerals)
+
 
 Formula = Callable[[Opportunities], Values]
 

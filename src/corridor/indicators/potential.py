@@ -89,17 +89,14 @@ def _panels(o: Opportunities, last: IntArray, usable: np.ndarray[tuple[int, ...]
     return np.where(usable, panel, -1).astype(np.int64)
 
 
-def _cached(o: Opportunities) -> Potential:
-    """Return the potential of these opportunities, computed once per set of opportunities."""
-    if "_potential" not in o.__dict__:
-        object.__setattr__(o, "_potential", static_potential(o))
-    found: Potential = o.__dict__["_potential"]
-    return found
+def potential_of(o: Opportunities) -> Potential:
+    """Return the potential of the cube's corridors, computed once per cube and window."""
+    return o.cube.once(("potential", o.window), lambda: static_potential(o))
 
 
 def _values(o: Opportunities, table: FloatArray, *, logged: bool) -> Values:
     value = table[o.corridor, o.product]
-    year = _cached(o).year[o.product]
+    year = potential_of(o).year[o.product]
     return Values(log10_usd(value) if logged else value, np.where(np.isfinite(value), year, UNKNOWN_YEAR))
 
 
@@ -116,7 +113,7 @@ def _values(o: Opportunities, table: FloatArray, *, logged: bool) -> Values:
 )
 def epi_potential(o: Opportunities) -> Values:
     """Return the static export potential, log10 US dollars."""
-    return _values(o, _cached(o).dollars, logged=True)
+    return _values(o, potential_of(o).dollars, logged=True)
 
 
 @indicator(
@@ -132,7 +129,7 @@ def epi_potential(o: Opportunities) -> Values:
 )
 def epi_realised(o: Opportunities) -> Values:
     """Return the part of the potential that is traded already, log10 US dollars."""
-    p = _cached(o)
+    p = potential_of(o)
     return _values(o, np.minimum(p.actual, p.dollars), logged=True)
 
 
@@ -149,7 +146,7 @@ def epi_realised(o: Opportunities) -> Values:
 )
 def epi_unrealised(o: Opportunities) -> Values:
     """Return the part of the potential that is not traded yet, log10 US dollars."""
-    p = _cached(o)
+    p = potential_of(o)
     return _values(o, np.maximum(0.0, p.dollars - p.actual), logged=True)
 
 
@@ -166,7 +163,7 @@ def epi_unrealised(o: Opportunities) -> Values:
 )
 def epi_supply(o: Opportunities) -> Values:
     """Return log10 of the exporter's share of world exports; minus infinity where it exports nothing."""
-    return _values(o, _log10(_cached(o).supply), logged=False)
+    return _values(o, _log10(potential_of(o).supply), logged=False)
 
 
 @indicator(
@@ -182,7 +179,7 @@ def epi_supply(o: Opportunities) -> Values:
 )
 def epi_demand(o: Opportunities) -> Values:
     """Return log10 of the importer's purchases in US dollars; minus infinity where it buys nothing."""
-    return _values(o, _log10(_cached(o).demand), logged=False)
+    return _values(o, _log10(potential_of(o).demand), logged=False)
 
 
 @indicator(
@@ -198,7 +195,7 @@ def epi_demand(o: Opportunities) -> Values:
 )
 def epi_ease(o: Opportunities) -> Values:
     """Return log10 of the ease of trade between the two; minus infinity where they trade nothing."""
-    return _values(o, _log10(_cached(o).ease), logged=False)
+    return _values(o, _log10(potential_of(o).ease), logged=False)
 
 
 def _log10(values: FloatArray) -> FloatArray:

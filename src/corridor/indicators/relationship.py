@@ -44,7 +44,7 @@ def bilateral_share(o: Opportunities) -> Values:
     level=Level.PAIR,
     formula="(v_ij / v_i) / (v_j / v), all goods",
     source="trade intensity index (Kojima 1964; World Bank WITS)",
-    rests_on=("pair_totals",),
+    rests_on=("reconciled_totals",),
     missing="no source in the data holds the pair's total and both countries' totals of one year",
 )
 def trade_intensity(o: Opportunities) -> Values:
@@ -143,7 +143,7 @@ def _profile(o: Opportunities, values: IntArray, known: BoolArray, *, mirror: bo
 )
 def balance(o: Opportunities) -> Values:
     """Return the exporter's normalised balance with the importer, −1 to 1."""
-    value, year, _ = _balances(o)
+    value, year, _ = o.cube.once(("balance", o.window), lambda: _balances(o))
     return Values(value[o.corridor], year[o.corridor])
 
 
@@ -160,7 +160,7 @@ def balance(o: Opportunities) -> Values:
 )
 def balance_trend(o: Opportunities) -> Values:
     """Return the change of the exporter's normalised balance over the window, −2 to 2."""
-    _, year, change = _balances(o)
+    _, year, change = o.cube.once(("balance", o.window), lambda: _balances(o))
     return Values(change[o.corridor], np.where(np.isfinite(change), year, UNKNOWN_YEAR)[o.corridor])
 
 

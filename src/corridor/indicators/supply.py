@@ -10,108 +10,139 @@ from corridor.indicators.base import UNKNOWN_YEAR, BoolArray, FloatArray, IntArr
 from corridor.indicators.demand import calendar, comparable, log10_usd
 from corridor.vocabulary import WORLD, Declarer, Direction, Level, Unit
 
-NO_OTHER_MARKETS = "no other market that declares its purchases of this code is in the data"
-NO_TOTALS = "the exporter's share of all goods trade is not known for these years"
+NOT_WORLD_WIDE = "the code is not covered world-wide in the data"
+NO_TOTALS = "too few other markets declare this code, or the exporter's share of all goods is not known"
+MIN_MARKETS = 2
+"""Other markets that must declare a chapter before an exporter's share in them means anything."""
 
 
-def elsewhere(o: Opportunities) -> tuple[FloatArray, BoolArray]:
-    """Return the exporter's share of the product in the imports of every other covered market.
+def share_elsewhere(o: Opportunities, position: IntArray) -> FloatArray:
+    """Return the exporter's share of the product in the imports of the other covered markets.
 
-    The corridor's own importer is left out on both sides, so that the share says how the exporter does elsewhere. For
-    services, whose partners no source names, it is the exporter's share of all reported exports.
+    The corridor's importer and the exporter itself are no other markets. For services, whose partners no source names,
+    it is the exporter's share of all reported exports.
+
+    Args:
+        o: n opportunities.
+        position: Position of the year on axis T, −1 for none, shape (n,).
 
     Returns:
-        Shares (n, T) and the years in which they are known (n, T).
+        Shares (n,), NaN where no other market bought anything.
     """
     cube = o.cube
-    world_sales = cube.covered_exports.sum(axis=0)[o.product].astype(np.float64)
-    sales = cube.covered_exports[o.exporter, o.product].astype(np.float64)
-    here = cube.import_known[o.importer, o.product] & ~cube.is_service[o.product][:, None]
-    sales_here = np.where(here, cube.flows[o.corridor, o.product], 0)
-    bought_here = np.where(here, cube.imports[o.importer, o.product], 0)
-    rest = world_sales - bought_here
-    share = np.where(rest > 0, (sales - sales_here) / np.where(rest > 0, rest, 1.0), np.nan)
-    service_known = cube.export_known[o.exporter, o.product]
-    known = (rest > 0) & np.where(cube.is_service[o.product][:, None], service_known, True)
-    return share, known
+    t = np.maximum(position, 0)
+    goods = ~cube.is_service[o.product]
+    sales = cube.covered_exports[o.exporter, o.product, t].astype(np.float64)
+    bought = cube.once("covered", lambda: cube.covered_exports.sum(axis=0))[o.product, t].astype(np.float64)
+    here = goods & cube.import_known[o.importer, o.product, t]
+    home = goods & cube.import_known[o.exporter, o.product, t]
+    sales = sales - np.where(here, cube.flows[o.corridor, o.product, t], 0)
+    bought = bought - np.where(here, cube.imports[o.importer, o.product, t], 0)
+    bought = bought - np.where(home, cube.imports[o.exporter, o.product, t], 0)
+    return np.where((bought > 0) & (position >= 0), sales / np.where(bought > 0, bought, 1.0), np.nan)
 
 
-def basket(o: Opportunities) -> FloatArray:
-    """Return the exporter's share of all chapters in the imports of the other covered markets, (n, T).
+def basket_elsewhere(o: Opportunities, position: IntArray) -> FloatArray:
+    """Return the exporter's share of all chapters in the imports of the other covered markets, shape (n,).
 
-    Chapters that are covered world-wide in a year are left out of the basket in that year, since their markets are
+    Chapters that are covered world-wide in a year are left out of the basket of that year, since their markets are
     not those of the other chapters.
     """
+    share = o.cube.once("basket", lambda: _basket_shares(o))
+    return np.where(position >= 0, share[o.corridor, np.maximum(position, 0)], np.nan)
+
+
+def _basket_shares(o: Opportunities) -> FloatArray:
+    """Return the basket's shares by corridor and year, (P, T)."""
     cube = o.cube
     counted = cube.is_chapter[:, None] & ~cube.world
-    sales = np.where(counted, cube.covered_exports, 0).sum(axis=1)[o.exporter]
-    world_sales = np.where(counted, cube.covered_exports, 0).sum(axis=(0, 1))
-    here = counted[None] & cube.import_known[cube.corridors[:, 1]]
-    sales_here = np.where(here, cube.flows, 0).sum(axis=1)[o.corridor]
-    bought = np.where(counted[None] & cube.import_known, cube.imports, 0).sum(axis=1)[o.importer]
-    rest = (world_sales[None] - bought).astype(np.float64)
-    return np.where(rest > 0, (sales - sales_here) / np.where(rest > 0, rest, 1.0), np.nan)
+    sales = np.where(counted, cube.covered_exports, 0).sum(axis=1)
+    purchases = np.where(counted & cube.import_known, cube.imports, 0).sum(axis=1)
+    total = sales.sum(axis=0)
+    left, right = cube.corridors[:, 0], cube.corridors[:, 1]
+    here = np.where(counted & cube.import_known[right], cube.flows, 0).sum(axis=1)
+    rest = (total - purchases[right] - purchases[left]).astype(np.float64)
+    return np.where(rest > 0, (sales[left] - here) / np.where(rest > 0, rest, 1.0), np.nan)
 
 
-def world_share_of_goods(o: Opportunities) -> tuple[FloatArray, IntArray]:
-    """Return the exporter's share of world goods exports (C,), latest reconciled year, and that year (C,)."""
+def world_share_of_goods(o: Opportunities) -> FloatArray:
+    """Return each country's share of world goods exports in the latest reconciled year, shape (C,)."""
     rows = o.cube.pair_totals.filter(pl.col("declared_by") == Declarer.RECONCILED)
     totals = rows.filter((pl.col("importer") == WORLD) & (pl.col("exporter") != WORLD))
     if totals.is_empty():
-        return np.full(len(o.cube.countries), np.nan), np.full(len(o.cube.countries), UNKNOWN_YEAR)
-    year = int(totals["year"].max())  # type: ignore[arg-type]
-    last = totals.filter(pl.col("year") == year)
-    share = o.cube.by_country(last["exporter"], last["value_usd"] / last["value_usd"].sum())
-    return share, np.full(len(o.cube.countries), year)
+        return np.full(len(o.cube.countries), np.nan)
+    last = totals.filter(pl.col("year") == totals["year"].max())
+    return o.cube.by_country(last["exporter"], last["value_usd"] / last["value_usd"].sum())
 
 
-def rca_by_year(o: Opportunities) -> tuple[FloatArray, BoolArray]:
-    """Return Balassa's index by year, (n, T), and where it is known.
+def world_years(o: Opportunities) -> BoolArray:
+    """Return the years in which the product is covered world-wide and the exporter's figure is known, (n, T)."""
+    cube = o.cube
+    reported = cube.export_known[o.exporter, o.product] | ~cube.is_service[o.product][:, None]
+    years: BoolArray = cube.world[o.product] & reported
+    return years
+
+
+def regional_years(o: Opportunities) -> BoolArray:
+    """Return the years in which at least `MIN_MARKETS` other markets declare a chapter, (n, T)."""
+    cube = o.cube
+    declaring = cube.import_known.sum(axis=0)[o.product]
+    others = declaring - cube.import_known[o.importer, o.product] - cube.import_known[o.exporter, o.product]
+    years: BoolArray = (others >= MIN_MARKETS) & (cube.is_chapter[:, None] & ~cube.world)[o.product]
+    return years
+
+
+def rca_at(o: Opportunities, position: IntArray, *, wide: bool) -> FloatArray:
+    """Return Balassa's index at a position of axis T, shape (n,).
 
     World-wide products compare with the exporter's share of world goods exports (latest known year); other chapters
-    with its share of all chapters in the same markets.
+    with its share of all chapters in the same markets, which takes out that neighbours trade more.
     """
-    share, known = elsewhere(o)
-    wide = o.cube.world[o.product]
-    total, _ = world_share_of_goods(o)
-    reference = np.where(wide, total[o.exporter][:, None], basket(o))
-    index = np.where(reference > 0, share / np.where(reference > 0, reference, 1.0), np.nan)
-    return index, known & np.isfinite(index)
+    reference = world_share_of_goods(o)[o.exporter] if wide else basket_elsewhere(o, position)
+    share = share_elsewhere(o, position)
+    return np.where(reference > 0, share / np.where(reference > 0, reference, 1.0), np.nan)
+
+
+def ends_of_window(o: Opportunities, known: BoolArray) -> tuple[IntArray, IntArray]:
+    """Return the first and the last comparable known year of the window, −1 where there are not two, shape (n,)."""
+    last = series.latest(known)
+    inside = comparable(o, known, last)
+    enough = inside.sum(axis=-1) >= 2
+    return np.where(enough, np.argmax(inside, axis=-1), -1), np.where(enough, last, -1)
 
 
 @indicator(
-    title="Market share elsewhere",
+    title="World market share",
     pillar="supply",
     unit=Unit.SHARE,
     direction=Direction.MORE_IS_BETTER,
     level=Level.OPPORTUNITY,
-    formula="Σ_j'≠j v_ij'k / Σ_j'≠j m_j'k over the markets j' that declare k",
+    formula="Σ_j'≠i,j v_ij'k / Σ_j'≠i,j m_j'k over the markets j' that declare k, world-wide years only",
     source="world market share (textbook), leaving the corridor's importer out",
     rests_on=("goods",),
-    missing=NO_OTHER_MARKETS,
+    missing=NOT_WORLD_WIDE,
 )
 def market_share_elsewhere(o: Opportunities) -> Values:
-    """Return the exporter's share of the product in other markets, 0 to 1."""
-    share, known = elsewhere(o)
-    last = series.latest(known)
-    return Values(series.at(share, last), calendar(o, last))
+    """Return the exporter's share of the product in all other markets of the world, 0 to 1."""
+    last = series.latest(world_years(o))
+    return Values(share_elsewhere(o, last), calendar(o, last))
 
 
 @indicator(
-    title="Change of market share elsewhere",
+    title="Change of world market share",
     pillar="supply",
     unit=Unit.SHARE,
     direction=Direction.MORE_IS_BETTER,
     level=Level.OPPORTUNITY,
-    formula="share in the last less share in the first known year of the window, same nomenclature",
+    formula="share in the last less share in the first world-wide year of the window, same nomenclature",
     source="change of world market share (textbook)",
     rests_on=("goods",),
-    missing="fewer than two comparable years of other markets are in the data",
+    missing=NOT_WORLD_WIDE,
 )
 def market_share_elsewhere_change(o: Opportunities) -> Values:
-    """Return the change of the exporter's share elsewhere over the window, as a share."""
-    share, known = elsewhere(o)
-    return _change(o, share, known)
+    """Return the change of the exporter's world market share over the window, as a share."""
+    first, last = ends_of_window(o, world_years(o))
+    return Values(share_elsewhere(o, last) - share_elsewhere(o, first), calendar(o, last))
 
 
 @indicator(
@@ -120,43 +151,37 @@ def market_share_elsewhere_change(o: Opportunities) -> Values:
     unit=Unit.RATIO,
     direction=Direction.MORE_IS_BETTER,
     level=Level.OPPORTUNITY,
-    formula="share of i in k over share of i in all goods, both in markets other than j",
+    formula="share of i in k over share of i in all goods; world-wide, else both in the other markets that declare",
     source="Balassa (1965), leaving the corridor's importer out",
-    rests_on=("goods", "pair_totals"),
+    rests_on=("goods", "reconciled_totals"),
     missing=NO_TOTALS,
 )
 def rca(o: Opportunities) -> Values:
     """Return Balassa's revealed comparative advantage, 1 is average."""
-    index, known = rca_by_year(o)
-    last = series.latest(known)
-    return Values(series.at(index, last), calendar(o, last))
+    wide, regional = series.latest(world_years(o)), series.latest(regional_years(o))
+    value = np.where(wide >= 0, rca_at(o, wide, wide=True), rca_at(o, regional, wide=False))
+    return Values(value, calendar(o, np.where(wide >= 0, wide, regional)))
 
 
 @indicator(
     title="Change of comparative advantage",
     pillar="supply",
-    unit=Unit.RATIO,
+    unit=Unit.INDEX,
     direction=Direction.MORE_IS_BETTER,
     level=Level.OPPORTUNITY,
-    formula="RSCA in the last less RSCA in the first known year of the window, RSCA = (RCA − 1)/(RCA + 1)",
+    formula="RSCA in the last less RSCA in the first year of the window, RSCA = (RCA − 1)/(RCA + 1), chapters only",
     source="Dalum, Laursen and Villumsen (1998) for RSCA",
-    rests_on=("goods", "pair_totals"),
-    missing=NO_TOTALS,
+    rests_on=("goods",),
+    missing="only one year of the exporter's share of all goods is known for this code",
 )
 def rca_change(o: Opportunities) -> Values:
-    """Return the change of the symmetric index over the window, from −2 to 2."""
-    index, known = rca_by_year(o)
-    # A world-wide product is compared with one year's total, so its change would only repeat the change of share.
-    known &= ~o.cube.world[o.product]
-    return _change(o, (index - 1.0) / (index + 1.0), known)
+    """Return the change of the symmetric index over the window, from −2 to 2.
 
-
-def _change(o: Opportunities, values: FloatArray, known: BoolArray) -> Values:
-    last = series.latest(known)
-    inside = comparable(o, known, last)
-    first = np.where(inside.any(axis=-1), np.argmax(inside, axis=-1), -1)
-    change = np.where(inside.sum(axis=-1) >= 2, series.at(values, last) - series.at(values, first), np.nan)
-    return Values(change, calendar(o, last))
+    A world-wide product is compared with one year's total, so its change would only repeat the change of share.
+    """
+    first, last = ends_of_window(o, regional_years(o))
+    before, after = (rca_at(o, position, wide=False) for position in (first, last))
+    return Values((after - 1.0) / (after + 1.0) - (before - 1.0) / (before + 1.0), calendar(o, last))
 
 
 @indicator(

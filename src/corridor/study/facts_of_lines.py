@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corridor.indicators import Opportunities
-from corridor.indicators.potential import static_potential
+from corridor.indicators.potential import potential_of
 from corridor.indicators.series import at, latest
 from corridor.models.score import Scored
 from corridor.sources.sectors import Candidate
@@ -42,7 +42,7 @@ def line_facts(
     frame = _names(o, rows).with_columns(**_money(o), **_confidence(o, scored, years))
     frame = _sides(frame, declared)
     frame = frame.with_columns(confidence=_discounted(frame, _pair_ratio(o)))
-    return frame.with_columns(flags=_flags(frame, rows, watched, o))
+    return frame.with_columns(flags=_flags(frame, rows, watched))
 
 
 def _names(o: Opportunities, rows: list[tuple[tuple[str, str], Candidate]]) -> pl.DataFrame:
@@ -76,7 +76,7 @@ def _money(o: Opportunities) -> dict[str, pl.Series]:
     last = latest(known)
     bought = cube.import_known[o.importer, o.product]
     market = latest(bought)
-    potential = static_potential(o)
+    potential = potential_of(o)
     dollars = potential.dollars[o.corridor, o.product]
     actual = potential.actual[o.corridor, o.product]
     return {
@@ -140,7 +140,7 @@ def _pair_ratio(o: Opportunities) -> FloatArray:
         totals.filter((pl.col("declared_by") == side) & (pl.col("value_usd") > 0))
         .sort("year", "exporter", "importer", "source")
         .unique(["year", "exporter", "importer"], keep="first", maintain_order=True)
-        .select("year", "exporter", "importer", pl.col("value_usd").alias(side))
+        .select("year", "exporter", "importer", pl.col("value_usd").alias(f"{side}_usd"))
         for side in (Declarer.EXPORTER, Declarer.IMPORTER)
     ]
     both = sides[0].join(sides[1], on=["year", "exporter", "importer"], how="inner").sort("year")
@@ -161,14 +161,11 @@ def _discounted(frame: pl.DataFrame, pair_ratio: FloatArray) -> pl.Series:
     return pl.Series(np.round(value, 6))
 
 
-def _flags(
-    frame: pl.DataFrame, rows: list[tuple[tuple[str, str], Candidate]], watched: pl.DataFrame, o: Opportunities
-) -> pl.Series:
+def _flags(frame: pl.DataFrame, rows: list[tuple[tuple[str, str], Candidate]], watched: pl.DataFrame) -> pl.Series:
     watched_codes = _with_parents(watched["product"].to_list())
-    ratio = _pair_ratio(o)
     out = []
     for n, line in enumerate(frame.iter_rows(named=True)):
-        gap = line["mirror_ratio"] if line["mirror_ratio"] is not None else ratio[n]
+        gap = line["mirror_ratio"]
         either = (line["exporter_value_usd"] is None) != (line["importer_value_usd"] is None)
         marks = {
             "coarse": rows[n][1].coarse,
@@ -176,7 +173,7 @@ def _flags(
             "unreported": line["value_usd"] is None,
             "no trade": line["value_usd"] == 0,
             "one side": either,
-            "mirror gap": bool(np.isfinite(gap) and not 1 / GAP <= gap <= GAP),
+            "mirror gap": gap is not None and not 1 / GAP <= gap <= GAP,
             "old": line["age_years"] is not None and line["age_years"] > OLD_YEARS,
             "thin": line["observed_weight"] < THIN,
         }

@@ -192,7 +192,8 @@ def _contributions(
 def _source(o: Opportunities, position: int, name: str, year: int | None) -> str | None:
     """Return the sources behind a figure: those of the product in its year, of the series, or of the table."""
     product = o.cube.products[o.product[position]]
-    keys = [f"{product}@{year}" if key == "goods" else key for key in INDICATORS[name].rests_on]
+    dated = {"goods": f"{product}@{year}", "pair_totals": f"pair_totals@{year}"}
+    keys = [dated.get(key, key) for key in INDICATORS[name].rests_on]
     found = {part for key in keys for part in o.cube.sources.get(key, "").split("; ") if part}
     return "; ".join(sorted(found)) or None
 
