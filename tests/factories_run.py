@@ -241,8 +241,22 @@ def _excluded() -> pl.DataFrame:
         ("USA", "AZE", "minerals", "lithium", "283691", "less than 30% of the model's weight is observed"),
         ("AZE", "USA", "minerals", "lithium", "282520", "less than 30% of the model's weight is observed"),
         ("AZE", "USA", "minerals", "lithium", "283691", "less than 30% of the model's weight is observed"),
-        ("AZE", "USA", "ict", "computers", "8471", "Azerbaijan's declarations lack the code and so do those of its partner"),
-        ("AZE", "USA", "ict", "telecom", "8517", "Azerbaijan's declarations lack the code and so do those of its partner"),
+        (
+            "AZE",
+            "USA",
+            "ict",
+            "computers",
+            "8471",
+            "Azerbaijan's declarations lack the code and so do those of its partner",
+        ),
+        (
+            "AZE",
+            "USA",
+            "ict",
+            "telecom",
+            "8517",
+            "Azerbaijan's declarations lack the code and so do those of its partner",
+        ),
         (None, None, "minerals", "antimony", "811010", "counted under antimony ores"),
     ]
     return pl.DataFrame(rows, schema=EXCLUDED_COLUMNS, orient="row")
@@ -341,11 +355,24 @@ def a_profile() -> Profile:
 
 
 def _composition() -> pl.DataFrame:
-    sold = [("84", "Machinery and mechanical appliances", 98.6), ("88", "Aircraft and parts", 61.2),
-            ("87", "Vehicles", 40.8), ("85", "Electrical machinery", 33.9), ("90", "Instruments", 21.0),
-            ("24", "Tobacco", 9.7), ("30", "Pharmaceutical products", 8.8), ("02", "Meat", 7.4), ("39", "Plastics", 2.2)]
-    bought = [("76", "Aluminium and articles thereof", 62.8), ("27", "Mineral fuels, oils", 51.2), ("29", "Organic chemicals", 20.9),
-              ("84", "Machinery and mechanical appliances", 8.1), ("22", "Beverages", 0.9)]
+    sold = [
+        ("84", "Machinery and mechanical appliances", 98.6),
+        ("88", "Aircraft and parts", 61.2),
+        ("87", "Vehicles", 40.8),
+        ("85", "Electrical machinery", 33.9),
+        ("90", "Instruments", 21.0),
+        ("24", "Tobacco", 9.7),
+        ("30", "Pharmaceutical products", 8.8),
+        ("02", "Meat", 7.4),
+        ("39", "Plastics", 2.2),
+    ]
+    bought = [
+        ("76", "Aluminium and articles thereof", 62.8),
+        ("27", "Mineral fuels, oils", 51.2),
+        ("29", "Organic chemicals", 20.9),
+        ("84", "Machinery and mechanical appliances", 8.1),
+        ("22", "Beverages", 0.9),
+    ]
     rows = [("USA", "AZE", 2021, p, t, round(v * 1e6), "AZE", "comtrade") for p, t, v in sold]
     rows += [("AZE", "USA", 2024, p, t, round(v * 1e6), "USA", "census") for p, t, v in bought]
     names = ["exporter", "importer", "year", "product", "title", "value_usd", "declared_by", "source"]

@@ -88,7 +88,9 @@ def trend_spec(series: Sequence[Series]) -> dict[str, Any]:
         color=colour, detail=["label:N", "stretch:N"], strokeDash=alt.StrokeDash("dash:N", scale=None)
     )
     fill = alt.condition("datum.complete", "colour:N", alt.value("white"), scale=None)
-    dots = base.mark_point(size=34, strokeWidth=1.6, opacity=1).encode(stroke=alt.Stroke("colour:N", scale=None), fill=fill)
+    dots = base.mark_point(size=34, strokeWidth=1.6, opacity=1).encode(
+        stroke=alt.Stroke("colour:N", scale=None), fill=fill
+    )
     chart = alt.layer(lines, dots, _labels(series, size, top), width=WIDTH, height=HEIGHT)
     room = alt.Padding.from_dict({"left": 4, "top": 8, "right": LABEL_ROOM, "bottom": 4})
     spec: dict[str, Any] = chart.properties(padding=room, autosize="pad").configure(**THEME).to_dict()
@@ -122,7 +124,7 @@ def year_ticks(first: int, last: int) -> list[int]:
 
 
 def spread(wanted: Sequence[float], gap: float) -> list[float]:
-    """Return places as near to the wanted ones as keeps them `gap` apart, in the same order."""
+    """Return places near the wanted ones, at least `gap` apart and off the floor, in the same order."""
     order = sorted(range(len(wanted)), key=lambda i: (wanted[i], i))
     placed = [wanted[i] for i in order]
     for _ in range(50):
@@ -131,6 +133,8 @@ def spread(wanted: Sequence[float], gap: float) -> list[float]:
             if lack > 1e-9:
                 placed[below] -= lack / 2
                 placed[above] += lack / 2
+    for index, place in enumerate(placed):
+        placed[index] = max(place, LABEL_GAP / 2 if index == 0 else placed[index - 1] + gap)
     result = [0.0] * len(wanted)
     for place, index in zip(placed, order, strict=True):
         result[index] = place

@@ -225,7 +225,7 @@ def _missing(names: Names, parts: Sequence[Row]) -> tuple[str, ...]:
         if why:
             title = clean(names.run.indicators[part["indicator"]].title)
             reasons.setdefault(why, []).append(title)
-    return tuple(f"{some_of(titles, 6)}: {sentence(why)}" for why, titles in reasons.items())
+    return tuple(f"{some_of(titles, 6)}: {why.rstrip('.')}." for why, titles in reasons.items())
 
 
 def _declared(names: Names, row: Row) -> str:
@@ -234,12 +234,18 @@ def _declared(names: Names, row: Row) -> str:
         return ""
     sides = [(row["exporter"], sold), (row["importer"], bought)]
     said = [
-        f"{names.the(code)} declares {numbers.usd(value)}" if value is not None else f"{names.the(code)} gives no figure"
+        f"{names.the(code)} declares {numbers.usd(value)}"
+        if value is not None
+        else f"{names.the(code)} gives no figure"
         for code, value in sides
     ]
     gap = row["mirror_ratio"]
     tail = f" (the buyer’s figure is {numbers.times(gap)} the seller’s)" if numbers.known(gap) else ""
-    return sentence(f"For {_year(row['value_year'])}, {said[0]}; {said[1]}{tail}")
+    text = f"For {_year(row['value_year'])}, {said[0]}; {said[1]}{tail}."
+    value = row["value_usd"]
+    if value is None or value in (sold, bought):
+        return text
+    return f"{text} Trade today is shown as {numbers.usd(value)}, {declarer(names, dict(row))}, at the seller’s border (FOB)."
 
 
 def _why_empty(names: Names, sector: str, direction: tuple[str, str]) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corridor.reports import words
 from corridor.reports.names import Names
 from corridor.reports.numbers import percent
-from corridor.reports.text import clean, joined, sentence, some_of, web_address
+from corridor.reports.text import clean, joined, plural, sentence, some_of, web_address
 from corridor.study.run import Claim, SourceNote
 
 CODES = 24
@@ -83,13 +85,27 @@ class SourceView:
     citation: str
 
 
-def claim_view(claim: Claim) -> ClaimView:
-    """Return a claim with its verdict marked."""
+def claim_view(names: Names, claim: Claim) -> ClaimView:
+    """Return a claim with its verdict marked and its sources named in full."""
     entry = words.wording()["verdicts"].get(claim.verdict, {"mark": "·", "tone": "open"})
     return ClaimView(
-        text=clean(claim.text), verdict=clean(claim.verdict).capitalize(), mark=entry["mark"], tone=entry["tone"],
-        finding=clean(claim.finding), source=clean(claim.source),
+        text=_capital(clean(claim.text)), verdict=clean(claim.verdict).capitalize(), mark=entry["mark"], tone=entry["tone"],
+        finding=_named(names, clean(claim.finding)), source=clean(claim.source),
     )  # fmt: skip
+
+
+def claims_summary(claims: Sequence[ClaimView]) -> str:
+    """Return how many claims met each verdict: "5 published figures: 2 confirmed, 3 contradicted."."""
+    if not claims:
+        return ""
+    counts = Counter(claim.verdict for claim in claims)
+    order = [str(name).capitalize() for name in words.wording()["verdicts"]]
+    said = [
+        f"{counts[verdict]} {verdict.lower()}"
+        for verdict in [*order, *sorted(set(counts) - set(order))]
+        if counts[verdict]
+    ]
+    return f"{plural(len(claims), 'published figure')}: {', '.join(said)}."
 
 
 def excluded_views(names: Names) -> tuple[ExcludedView, ...]:
@@ -103,7 +119,7 @@ def excluded_views(names: Names) -> tuple[ExcludedView, ...]:
     for (sector, reason, way), codes in groups.items():
         merged.setdefault((sector, reason, tuple(dict.fromkeys(codes))), []).append(way)
     order = [spec.name for spec in names.run.resolved.sectors]
-    keys = sorted(merged, key=lambda key: (order.index(key[0]) if key[0] in order else len(order)))
+    keys = sorted(merged, key=lambda key: order.index(key[0]) if key[0] in order else len(order))
     return tuple(
         ExcludedView(names.sector(sector), joined(merged[key]), some_of(list(codes), CODES), sentence(reason))
         for key in keys
@@ -139,8 +155,23 @@ def method_view(names: Names) -> MethodView:
 def source_view(note: SourceNote) -> SourceView:
     """Return a source with an address that a reader may safely follow."""
     return SourceView(
-        clean(note.title), clean(note.licence), web_address(note.url), clean(note.retrieved), sentence(clean(note.citation))
+        clean(note.title),
+        clean(note.licence),
+        web_address(note.url),
+        clean(note.retrieved),
+        sentence(clean(note.citation)),
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _named(names: Names, finding: str) -> str:
+    """Put who publishes a source in place of its short name in brackets."""
+    for name in names.run.sources:
+        finding = finding.replace(f"({name})", f"({names.brand(name)})")
+    return finding
 
 
 def _step(method: str) -> str:

@@ -57,14 +57,18 @@ class Names:
         note = self.run.sources.get(name)
         return clean(note.title if note else name)
 
+    def brand(self, name: str) -> str:
+        """Return who publishes a source: its title up to the first comma."""
+        return short(self.source(name).split(",")[0].strip() or self.source(name), 44)
+
     def sources(self, joined_names: str | None) -> str:
-        """Return the titles of sources whose names are joined by "; "."""
+        """Return who publishes sources whose names are joined by "; ", each once."""
         names = [part.strip() for part in (joined_names or "").split(";") if part.strip()]
-        return joined(list(dict.fromkeys(short(self.source(name), 60) for name in names)))
+        return joined(list(dict.fromkeys(self.brand(name) for name in names)))
 
     def reporter(self, code: str) -> str:
         """Return who declares: a country, or the source that reconciles."""
-        return self.country(code) if code in self.run.country_names else self.source(code)
+        return self.country(code) if code in self.run.country_names else self.brand(code)
 
 
 def code_label(product: str | None, nomenclature: str | None) -> str:
@@ -91,4 +95,6 @@ def declarer(names: Names, line: dict[str, Any]) -> str:
         Rule.BALANCED_BY_SOURCE: "reconciled by the source",
     }
     rule = clean(line["value_rule"])
+    if not rule and line["value_usd"] == 0:
+        return "no trade recorded"
     return words.get(rule, rule.replace("_", " "))  # type: ignore[call-overload, no-any-return]

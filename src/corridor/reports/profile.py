@@ -119,7 +119,7 @@ def caution(names: Names, profile: Profile, ways: Sequence[tuple[str, str]]) -> 
         if years:
             year = max(years)
             sold, bought = years[year]
-            found.append((abs(bought / sold - 1 if bought > sold else sold / bought - 1), way, year, sold, bought))
+            found.append((max(bought / sold, sold / bought), way, year, sold, bought))
     if not found:
         return ""
     _, way, year, sold, bought = max(found)
@@ -132,16 +132,20 @@ def _flow(profile: Profile, way: tuple[str, str]) -> list[Row]:
 
 
 def _both(rows: Sequence[Row]) -> dict[int, tuple[float, float]]:
-    """Return complete years in which both sides declare something: seller's and buyer's figure."""
+    """Return the twelve-month years that both sides declare, chapters left out or not: seller's and buyer's figure."""
     sides: dict[int, dict[str, float]] = {}
     for row in rows:
-        if _complete(row) and row["value_usd"]:
+        if _whole_year(row) and row["value_usd"]:
             sides.setdefault(row["year"], {}).setdefault(row["declared_by"], row["value_usd"])
     return {y: (s["exporter"], s["importer"]) for y, s in sides.items() if "exporter" in s and "importer" in s}
 
 
+def _whole_year(row: Row) -> bool:
+    return row["months"] is None or bool(row["months"] >= 12)
+
+
 def _complete(row: Row) -> bool:
-    return (row["months"] is None or row["months"] >= 12) and not row["products_absent"]
+    return _whole_year(row) and not row["products_absent"]
 
 
 def _trend(names: Names, profile: Profile, way: tuple[str, str]) -> TrendView:
@@ -169,7 +173,7 @@ def _groups(rows: Sequence[Row], way: tuple[str, str]) -> list[list[Row]]:
 def _series(names: Names, profile: Profile, group: Sequence[Row], groups: Sequence[Sequence[Row]]) -> Series:
     reporter, twice = group[0]["reporter"], False
     twice = sum(other[0]["reporter"] == reporter for other in groups) > 1
-    label = names.source(group[0]["source"]) if twice else names.reporter(reporter)
+    label = names.brand(group[0]["source"]) if twice else names.reporter(reporter)
     country = reporter in (profile.left, profile.right)
     colour = COLOURS[accent_of(profile, reporter)] if country else COLOURS["other"]
     points = tuple(Point(row["year"], float(row["value_usd"]), _complete(row)) for row in group)
@@ -199,7 +203,8 @@ def _rows(groups: Sequence[Sequence[Row]]) -> tuple[TrendRow, ...]:
     for year in years:
         found = [next((row for row in group if row["year"] == year), None) for group in groups]
         cells = tuple(numbers.EMPTY if row is None else _cell(row) for row in found)
-        ratio = numbers.ratio(both[year][1] / both[year][0]) if year in both else numbers.EMPTY
+        mark = "" if all(row is None or _complete(row) for row in found) else " †"
+        ratio = f"{numbers.ratio(both[year][1] / both[year][0])}{mark}" if year in both else numbers.EMPTY
         rows.append(TrendRow(numbers.year(year), cells, ratio))
     return tuple(rows)
 
@@ -220,12 +225,16 @@ def _incomplete(names: Names, groups: Sequence[Sequence[Row]]) -> str:
             if why:
                 notes.append((-row["year"], f"{row['year']} by {names.reporter(row['reporter'])}: {', '.join(why)}"))
     told = [text for _, text in sorted(notes)]
-    return f"Hollow points and † are incomplete years, so the true total is higher ({some_of(told, 6)})." if told else ""
+    return (
+        f"Hollow points and † are incomplete years, so the true total is higher ({some_of(told, 6)})." if told else ""
+    )
 
 
 def _bars(pairs: Sequence[tuple[str, float]]) -> tuple[Bar, ...]:
     largest = max((value for _, value in pairs), default=0.0)
-    return tuple(Bar(label, numbers.usd(value), f"{100.0 * value / largest if largest else 0.0:.1f}") for label, value in pairs)
+    return tuple(
+        Bar(label, numbers.usd(value), f"{100.0 * value / largest if largest else 0.0:.1f}") for label, value in pairs
+    )
 
 
 def _composition(names: Names, profile: Profile, way: tuple[str, str]) -> BarsView:
@@ -301,5 +310,9 @@ def _context_cell(names: Names, row: Row | None) -> tuple[str, str]:
     if row is None:
         return numbers.EMPTY, ""
     entry = words.wording()["context"].get(row["series"])
-    value = numbers.FORMATTERS[entry["format"]](row["value"]) if entry else numbers.by_unit(row["value"], clean(row["unit"]))
+    value = (
+        numbers.FORMATTERS[entry["format"]](row["value"])
+        if entry
+        else numbers.by_unit(row["value"], clean(row["unit"]))
+    )
     return value, f"{row['year']}, {names.sources(row['source'])}"

@@ -13,6 +13,7 @@ from corridor.reports.method import (
     MethodView,
     SourceView,
     claim_view,
+    claims_summary,
     excluded_views,
     method_view,
     source_view,
@@ -36,6 +37,8 @@ class View:
     caution: str
     profiles: tuple[ProfileView, ...]
     claims: tuple[ClaimView, ...]
+    claims_summary: str
+    verdicts: tuple[tuple[str, str], ...]
     flags: tuple[FlagView, ...]
     excluded: tuple[ExcludedView, ...]
     caveats: tuple[tuple[str, str], ...]
@@ -57,12 +60,15 @@ def build_view(run: Run) -> View:
     profiles = tuple(profile_view(names, profile, ways) for profile in run.profiles)
     cautions = [profile.caution for profile in profiles if profile.caution]
     text = words.wording()
+    claims = tuple(claim_view(names, claim) for claim in run.claims)
     return View(
         title=clean(job.report.title), corridors=_corridors(names), as_of=str(run.as_of),
         model_title=clean(job.model.title),
         purpose=words.purpose(names, ways, run.ranking.lines.height, clean(job.report.audience)),
-        directions=directions, caution=" ".join([*cautions, words.GENERAL_CAUTION]), profiles=profiles,
-        claims=tuple(claim_view(claim) for claim in run.claims), flags=_flags(directions),
+        directions=directions, caution=" ".join([*cautions, *_contested(run), words.GENERAL_CAUTION]), profiles=profiles,
+        claims=claims, claims_summary=claims_summary(claims),
+        verdicts=tuple((name.capitalize(), entry["meaning"]) for name, entry in text["verdicts"].items()),
+        flags=_flags(directions),
         excluded=excluded_views(names), caveats=tuple(text["caveats"].items()),
         gaps=tuple(sentence(clean(gap)) for gap in run.gaps), method=method_view(names),
         sources=tuple(source_view(run.sources[name]) for name in sorted(run.sources)), provenance=_provenance(run),
@@ -73,6 +79,14 @@ def build_view(run: Run) -> View:
 
 def _profile(run: Run, exporter: str, importer: str) -> Profile | None:
     return next((p for p in run.profiles if {p.left, p.right} == {exporter, importer}), None)
+
+
+def _contested(run: Run) -> list[str]:
+    other = sum(claim.verdict == "other reporter" for claim in run.claims)
+    if not other:
+        return []
+    figures = "published figure rests" if other == 1 else "published figures rest"
+    return [f"{other} {figures} on another country’s statistics than those in the data; see “Headline claims”."]
 
 
 def _corridors(names: Names) -> str:

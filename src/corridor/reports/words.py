@@ -20,6 +20,9 @@ HIGH, MEDIUM = 0.7, 0.4
 DISAGREE = 1.5
 """From this ratio on, two reporters' figures for one flow are said to disagree."""
 
+LITTLE_USD = 100_000
+"""Unrealised potential below this is not worth a sentence."""
+
 FLAG_TONES = {
     "watched": "alert", "mirror gap": "warn", "thin": "warn", "old": "warn", "unreported": "warn",
     "no trade": "quiet", "one side": "quiet", "coarse": "quiet", "estimated": "quiet",
@@ -75,7 +78,8 @@ def reason(names: Names, line: Mapping[str, Any], part: Mapping[str, Any], note:
         verb = "speaks for it" if speaks_for else "speaks against it"
         return sentence(f"{clean(note.title)}: {value} ({clean(note.direction)}), which {verb}")
     exporter, importer = line["exporter"], line["importer"]
-    text = str(entry["for" if speaks_for else "against"]).format(
+    case = "zero" if part["raw"] == 0.0 and "zero" in entry else "for" if speaks_for else "against"
+    text = str(entry[case]).format(
         value=value, goods=goods(line), exporter=names.the(exporter), importer=names.the(importer),
         exporters=names.of(exporter), importers=names.of(importer),
     )  # fmt: skip
@@ -113,8 +117,10 @@ def _largest_market(names: Names, lines: Sequence[Mapping[str, Any]]) -> str:
 
 def _most_room(lines: Sequence[Mapping[str, Any]]) -> str:
     line = _most(lines, "unrealised_usd")
-    if line is None or not line["unrealised_usd"]:
-        return ""
+    if line is None:
+        return "No export potential can be estimated for these lines."
+    if line["unrealised_usd"] < LITTLE_USD:
+        return f"No line has {numbers.usd(LITTLE_USD)} a year or more of unused export potential, as far as it can be estimated."
     return (
         f"The most room to grow, by the export potential estimate, is in {quoted(line)}: "
         f"{numbers.usd(line['unrealised_usd'])} a year beyond today’s trade."
@@ -148,9 +154,7 @@ def disagreement(names: Names, flow: tuple[str, str], year: int, exporter_usd: f
     exporter, importer = flow
     ratio = importer_usd / exporter_usd
     start = f"For goods from {names.the(exporter)} to {names.the(importer)} in {year}, "
-    both = (
-        f"{names.the(importer)} declares {numbers.usd(importer_usd)} and {names.the(exporter)} {numbers.usd(exporter_usd)}"
-    )
+    both = f"{names.the(importer)} declares {numbers.usd(importer_usd)} and {names.the(exporter)} {numbers.usd(exporter_usd)}"
     if max(ratio, 1.0 / ratio) < DISAGREE:
         return f"{start}{both}: the two figures are close."
     larger = names.of(importer if ratio > 1 else exporter)

@@ -110,7 +110,9 @@ class Pen:
     def form(self, form: str) -> Any:
         """Return the cell format of a number format, made once."""
         if form not in self.formats:
-            self.formats[form] = self.workbook.add_format({"num_format": form, "valign": "top"} if form else {"valign": "top"})
+            self.formats[form] = self.workbook.add_format(
+                {"num_format": form, "valign": "top"} if form else {"valign": "top"}
+            )
         return self.formats[form]
 
     def cell(self, sheet: Any, row: int, column: int, value: Any, form: Any = None) -> None:
@@ -172,7 +174,14 @@ def _best(pen: Pen, sheet: Any, row: int, direction: Any) -> int:
     for column, text in enumerate(heads):
         pen.cell(sheet, row, column, text, pen.head)
     for row, line in enumerate(direction.best, row + 1):  # noqa: B020
-        texts = (f"Rank {line.rank_in_direction}", line.title, line.score, line.confidence_word, line.value, line.potential)
+        texts = (
+            f"Rank {line.rank_in_direction}",
+            line.title,
+            line.score,
+            line.confidence_word,
+            line.value,
+            line.potential,
+        )
         for column, text in enumerate(texts):
             pen.cell(sheet, row, column, text, pen.form(TEXT))
     return row + 1
@@ -232,7 +241,9 @@ def _trend_row(names: Names, row: Row) -> tuple[Any, ...]:
 
 def _chart(pen: Pen, sheet: Any, index: int, title: str, series: Sequence[Series]) -> None:
     """Draw one direction from a small table of years by reporter beside the chart; unknown years stay gaps."""
-    years = list(range(min(p.year for s in series for p in s.points), max(p.year for s in series for p in s.points) + 1))
+    years = list(
+        range(min(p.year for s in series for p in s.points), max(p.year for s in series for p in s.points) + 1)
+    )
     top, left = index * 20, len(TREND) + 10
     chart = pen.workbook.add_chart({"type": "line"})
     for row, year in enumerate(years, top + 1):
@@ -250,9 +261,13 @@ def _chart(pen: Pen, sheet: Any, index: int, title: str, series: Sequence[Series
         })  # fmt: skip
     pen.cell(sheet, top, left, f"{title}, goods, US dollars", pen.head)
     chart.set_title({"name": ["Trend", top, left], "name_font": {"size": 11}})
-    chart.set_y_axis({"num_format": '[>=1000000000]0.0,,," bn";0,," mn"', "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}})
+    chart.set_y_axis(
+        {
+            "num_format": '[>=1000000000]0.0,,," bn";0,," mn"',
+            "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}},
+        }
+    )
     chart.set_legend({"position": "bottom"})
     chart.show_blanks_as("gap")
     chart.set_size({"width": 620, "height": 320})
     sheet.insert_chart(top + 1, len(TREND), chart)
-

@@ -53,8 +53,9 @@ def track(items: Sequence[Item], uri: str, experiment: str, run_name: str) -> Tr
         database = database_of(uri)
         if database is not None:
             prepare(database)
-        with _quiet(), _store(uri) as client:
+        with _quiet(), _pointed_to(uri):
             with locked(database):
+                client = _client(uri)
                 place = _experiment(client, experiment, database)
             run_id = client.create_run(place, run_name=run_name).info.run_id
             with _finishing(run_id):
@@ -82,15 +83,22 @@ def _quiet() -> Iterator[None]:
             logging.disable(before)
 
 
+def _client(uri: str) -> Any:
+    """Return a client of a store; a fresh database gets its tables here, so a lock must be held."""
+    from mlflow import MlflowClient  # noqa: PLC0415
+
+    return MlflowClient(tracking_uri=uri)
+
+
 @contextmanager
-def _store(uri: str) -> Iterator[Any]:
-    """Point mlflow to a store for a while and return a client of it; mlflow keeps the address in the environment."""
+def _pointed_to(uri: str) -> Iterator[None]:
+    """Point mlflow to a store for a while; mlflow keeps the address in the environment, so it is put back."""
     import mlflow  # noqa: PLC0415
 
     before: Any = os.environ.get("MLFLOW_TRACKING_URI")
     mlflow.set_tracking_uri(uri)
     try:
-        yield mlflow.MlflowClient(tracking_uri=uri)
+        yield
     finally:
         mlflow.set_tracking_uri(before)
 
