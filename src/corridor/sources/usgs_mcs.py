@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from corridor.sources.countries import fold, resolve
+from corridor.sources.countries import fold, lookup, resolve
 from corridor.sources.flows import unknown_gaps
 from corridor.sources.ledger import SourceAccount, settle
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
@@ -67,6 +67,7 @@ def number(text: str | None) -> float | None:
     return value if value >= 0 else None
 
 
+@cache
 def country_name(printed: str) -> str:
     """Return a printed country without the remark behind it ("Peru (exports)"), unless the remark is its name."""
     name = " ".join(printed.replace("\xa0", " ").split())
@@ -75,7 +76,7 @@ def country_name(printed: str) -> str:
     if name.startswith("Other") and "ountries" in name:
         return "Other countries"
     plain = name.split(" (")[0]
-    return name if resolve(pl.Series([name]), "name").codes[0] else plain
+    return name if fold(name) in lookup("name") else plain
 
 
 def figures_2025(frame: pl.DataFrame) -> pl.DataFrame:
