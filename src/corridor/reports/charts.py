@@ -18,10 +18,16 @@ THEME: dict[str, Any] = {
     "font": FONT,
     "view": {"stroke": None},
     "axis": {
-        "labelColor": QUIET, "labelFontSize": 11, "domainColor": "#aab2b8", "tickColor": "#aab2b8",
-        "gridColor": GRID, "title": None, "labelPadding": 5, "tickSize": 4,
+        "labelColor": QUIET,
+        "labelFontSize": 11,
+        "domainColor": "#aab2b8",
+        "tickColor": "#aab2b8",
+        "gridColor": GRID,
+        "title": None,
+        "labelPadding": 5,
+        "tickSize": 4,
     },
-}  # fmt: skip
+}
 """One look for every chart."""
 
 
@@ -76,13 +82,17 @@ def trend_spec(series: Sequence[Series]) -> dict[str, Any]:
     years = [point.year for point in points]
     ticks = year_ticks(min(years), max(years))
     x = alt.X(
-        "year:Q", scale=alt.Scale(domain=[min(years) - 0.4, max(years) + 0.4], nice=False),
+        "year:Q",
+        scale=alt.Scale(domain=[min(years) - 0.4, max(years) + 0.4], nice=False),
         axis=alt.Axis(format="d", values=ticks, grid=False, labelOverlap=False, labelFlush=False),
-    )  # fmt: skip
+    )
     label = f"datum.value == 0 ? '$0' : '$' + format(datum.value, ',.2~f') + '{unit}'"
-    y = alt.Y("value:Q", scale=alt.Scale(domain=[0, top], nice=False),
-              axis=alt.Axis(labelExpr=label, tickCount=4, domain=False, ticks=False))  # fmt: skip
-    base = alt.Chart(alt.Data(values=_rows(series, size))).encode(x=x, y=y)
+    y = alt.Y(
+        "value:Q",
+        scale=alt.Scale(domain=[0, top], nice=False),
+        axis=alt.Axis(labelExpr=label, tickCount=4, domain=False, ticks=False),
+    )
+    base = alt.Chart(alt.InlineData(values=_rows(series, size))).encode(x=x, y=y)
     colour = alt.Color("colour:N", scale=None)
     lines = base.mark_line(strokeWidth=2, strokeCap="round").encode(
         color=colour, detail=["label:N", "stretch:N"], strokeDash=alt.StrokeDash("dash:N", scale=None)
@@ -148,10 +158,17 @@ def _rows(series: Sequence[Series], size: float) -> list[dict[str, Any]]:
         for point in sorted(one.points, key=lambda p: p.year):
             stretch += before is not None and point.year > before + 1
             before = point.year
-            rows.append({
-                "label": one.label, "colour": one.colour, "dash": [5, 4] if one.dashed else [1, 0],
-                "year": point.year, "value": point.value / size, "complete": point.complete, "stretch": stretch,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "label": one.label,
+                    "colour": one.colour,
+                    "dash": [5, 4] if one.dashed else [1, 0],
+                    "year": point.year,
+                    "value": point.value / size,
+                    "complete": point.complete,
+                    "stretch": stretch,
+                }
+            )
     return rows
 
 
@@ -164,7 +181,9 @@ def _labels(series: Sequence[Series], size: float, top: float) -> Any:
         {"label": one.label, "colour": one.colour, "place": HEIGHT - height}
         for one, height in zip(series, heights, strict=True)
     ]
-    mark = alt.Chart(alt.Data(values=rows)).mark_text(align="left", baseline="middle", fontSize=11.5, fontWeight=600)
+    mark = alt.Chart(alt.InlineData(values=rows)).mark_text(
+        align="left", baseline="middle", fontSize=11.5, fontWeight=600
+    )
     return mark.encode(
         x=alt.value(WIDTH + 6), y=alt.Y("place:Q", scale=None), text="label:N", color=alt.Color("colour:N", scale=None)
     )

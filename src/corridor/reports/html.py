@@ -44,20 +44,24 @@ def _save(page: str, path: Path) -> None:
 def _drawings(view: View) -> dict[str, Markup]:
     """Draw the trend of every direction that has one; the drawing engine escapes its own texts."""
     trends = [trend for profile in view.profiles for trend in profile.trends if trend.series]
-    return {trend.key: Markup(charts.trend_svg(trend.series, trend.key)) for trend in trends}  # noqa: S704
+    return {trend.key: Markup(charts.trend_svg(trend.series, trend.key)) for trend in trends}
 
 
 def keep_amounts(text: str) -> Markup:
     """Return the text, escaped, with every amount kept on one line."""
-    return Markup(_AMOUNT.sub(r'<span class="nb">\g<0></span>', str(escape(text))))  # noqa: S704
+    return Markup(_AMOUNT.sub(r'<span class="nb">\g<0></span>', str(escape(text))))
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
+        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
     environment.filters["amounts"] = keep_amounts
     return environment
 
@@ -65,4 +69,4 @@ def _environment() -> Environment:
 @lru_cache(maxsize=1)
 def _style() -> Markup:
     """Return the style sheet, which is part of the package and free of anything a run could put in."""
-    return Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))  # noqa: S704
+    return Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))

@@ -114,10 +114,16 @@ def direction_view(names: Names, exporter: str, importer: str, accent: str) -> D
         for spec in run.resolved.sectors
     )
     return DirectionView(
-        key=key, accent=accent, title=names.direction(exporter, importer), seller=names.the(exporter),
-        buyer=names.the(importer), best=tuple(line_view(names, row, peers) for row in rows[:3]), tied=_tied(rows, 3),
-        outstanding=tuple(words.stands_out(names, rows)) if rows else (), sectors=sectors,
-    )  # fmt: skip
+        key=key,
+        accent=accent,
+        title=names.direction(exporter, importer),
+        seller=names.the(exporter),
+        buyer=names.the(importer),
+        best=tuple(line_view(names, row, peers) for row in rows[:3]),
+        tied=_tied(rows, 3),
+        outstanding=tuple(words.stands_out(names, rows)) if rows else (),
+        sectors=sectors,
+    )
 
 
 def sector_view(
@@ -135,9 +141,14 @@ def sector_view(
     cards = tuple(card_view(names, row, line, parts) for row, line in zip(top, lines, strict=False))
     empty = () if rows else tuple(_why_empty(names, name, direction))
     return SectorView(
-        key=slug(f"{'-'.join(direction)}-{name}"), title=clean(spec.title), description=sentence(clean(spec.description)),
-        lines=lines[:MAX_ROWS], more=more, cards=cards, empty=empty,
-    )  # fmt: skip
+        key=slug(f"{'-'.join(direction)}-{name}"),
+        title=clean(spec.title),
+        description=sentence(clean(spec.description)),
+        lines=lines[:MAX_ROWS],
+        more=more,
+        cards=cards,
+        empty=empty,
+    )
 
 
 def line_view(names: Names, row: Row, peers: frozenset[tuple[str, ...]]) -> LineView:
@@ -145,17 +156,26 @@ def line_view(names: Names, row: Row, peers: frozenset[tuple[str, ...]]) -> Line
     title, segment = clean(row["title"]), names.segment(row["sector"], row["segment"])
     note = " · ".join(text for text in (_year(row["value_year"]), declarer(names, dict(row))) if text)
     return LineView(
-        key=slug(row["opportunity"]), rank=_rank(row, "rank", peers),
-        rank_in_direction=_rank(row, "rank_in_direction", peers), rank_in_sector=_rank(row, "rank_in_sector", peers),
-        title=title, short_title=short(title, 70), segment="" if segment == title else segment,
-        code=code_label(row["product"], row["nomenclature"]), score=numbers.score(row["score"]),
+        key=slug(row["opportunity"]),
+        rank=_rank(row, "rank", peers),
+        rank_in_direction=_rank(row, "rank_in_direction", peers),
+        rank_in_sector=_rank(row, "rank_in_sector", peers),
+        title=title,
+        short_title=short(title, 70),
+        segment="" if segment == title else segment,
+        code=code_label(row["product"], row["nomenclature"]),
+        score=numbers.score(row["score"]),
         score_width=f"{min(max(row['score'] or 0.0, 0.0), 100.0):.1f}",
-        confidence=numbers.plain(row["confidence"]), confidence_word=words.confidence_word(row["confidence"]),
-        value=numbers.usd(row["value_usd"]), value_note=note if row["value_usd"] is not None else "not known",
-        market=numbers.usd(row["market_usd"]), market_year=_year(row["market_year"]),
-        potential=numbers.usd(row["potential_usd"]), unrealised="" if row["unrealised_usd"] is None else f"{numbers.usd(row['unrealised_usd'])} unrealised",
+        confidence=numbers.plain(row["confidence"]),
+        confidence_word=words.confidence_word(row["confidence"]),
+        value=numbers.usd(row["value_usd"]),
+        value_note=note if row["value_usd"] is not None else "not known",
+        market=numbers.usd(row["market_usd"]),
+        market_year=_year(row["market_year"]),
+        potential=numbers.usd(row["potential_usd"]),
+        unrealised="" if row["unrealised_usd"] is None else f"{numbers.usd(row['unrealised_usd'])} unrealised",
         flags=tuple(flag_view(flag) for flag in words.flags_of(row)),
-    )  # fmt: skip
+    )
 
 
 def flag_view(flag: str) -> FlagView:
@@ -172,17 +192,22 @@ def card_view(names: Names, row: Row, line: LineView, parts: Mapping[str, Sequen
     pros.sort(key=lambda part: -part["normalised"] * part["weight"])
     cons.sort(key=lambda part: -(1.0 - part["normalised"]) * part["weight"])
     return CardView(
-        line=line, declared=_declared(names, row), pros=_reasons(names, row, pros), cons=_reasons(names, row, cons),
+        line=line,
+        declared=_declared(names, row),
+        pros=_reasons(names, row, pros),
+        cons=_reasons(names, row, cons),
         missing=_missing(names, own),
-    )  # fmt: skip
+    )
 
 
 def ties(lines: pl.DataFrame) -> frozenset[tuple[str, ...]]:
     """Return (rank column, opportunity) of every line that shares that rank with another."""
     shared: set[tuple[str, ...]] = set()
     places = {
-        "rank": [], "rank_in_direction": ["exporter", "importer"], "rank_in_sector": ["exporter", "importer", "sector"],
-    }  # fmt: skip
+        "rank": [],
+        "rank_in_direction": ["exporter", "importer"],
+        "rank_in_sector": ["exporter", "importer", "sector"],
+    }
     for column, within in places.items():
         tied = lines.filter(pl.len().over([*within, column]) > 1)
         shared.update((column, opportunity) for opportunity in tied["opportunity"])
@@ -245,7 +270,8 @@ def _declared(names: Names, row: Row) -> str:
     value = row["value_usd"]
     if value is None or value in (sold, bought):
         return text
-    return f"{text} Trade today is shown as {numbers.usd(value)}, {declarer(names, dict(row))}, at the seller’s border (FOB)."
+    whose = declarer(names, dict(row))
+    return f"{text} Trade today is shown as {numbers.usd(value)}, {whose}, at the seller’s border (FOB)."
 
 
 def _why_empty(names: Names, sector: str, direction: tuple[str, str]) -> list[str]:

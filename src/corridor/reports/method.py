@@ -89,9 +89,13 @@ def claim_view(names: Names, claim: Claim) -> ClaimView:
     """Return a claim with its verdict marked and its sources named in full."""
     entry = words.wording()["verdicts"].get(claim.verdict, {"mark": "·", "tone": "open"})
     return ClaimView(
-        text=_capital(clean(claim.text)), verdict=clean(claim.verdict).capitalize(), mark=entry["mark"], tone=entry["tone"],
-        finding=_named(names, clean(claim.finding)), source=clean(claim.source),
-    )  # fmt: skip
+        text=_capital(clean(claim.text)),
+        verdict=clean(claim.verdict).capitalize(),
+        mark=entry["mark"],
+        tone=entry["tone"],
+        finding=_named(names, clean(claim.finding)),
+        source=clean(claim.source),
+    )
 
 
 def claims_summary(claims: Sequence[ClaimView]) -> str:
@@ -133,23 +137,28 @@ def method_view(names: Names) -> MethodView:
     total = sum(model.weights.values())
     countries = some_of([names.country(code) for code in model.reference.countries], 12)
     steps = [
-        f"outliers: {_step(model.treat.method)}", f"one scale: {_step(model.normalise.method)}",
+        f"outliers: {_step(model.treat.method)}",
+        f"one scale: {_step(model.normalise.method)}",
         f"one score: {_step(model.aggregate.method)}",
-    ]  # fmt: skip
+    ]
     return MethodView(
-        title=clean(model.title), answers=sentence(clean(model.answers)), use_when=sentence(clean(model.use_when)),
-        faults=sentence(clean(model.faults)), pillars=tuple(_pillar(n, w / total) for n, w in model.weights.items()),
-        indicators=tuple(_indicators(names)), steps=sentence(f"Steps in order – {'; '.join(steps)}"),
+        title=clean(model.title),
+        answers=sentence(clean(model.answers)),
+        use_when=sentence(clean(model.use_when)),
+        faults=sentence(clean(model.faults)),
+        pillars=tuple(_pillar(n, w / total) for n, w in model.weights.items()),
+        indicators=tuple(_indicators(names)),
+        steps=sentence(f"Steps in order – {'; '.join(steps)}"),
         reference=(
-            f"The scale of each indicator is fitted once, on a stated population – every pair among {countries}, in every "
-            f"product of the snapshot – over windows of {model.reference.window} years. It does not move with the lines "
+            f"The scale of each indicator is fitted once, on a stated population – every pair among {countries}, in "
+            f"every product of the snapshot – over windows of {model.reference.window} years. It does not move with the lines "
             "that a job ranks, so scores can be compared between jobs and years."
         ),
         threshold=(
-            f"A line is scored when figures behind at least {percent(model.min_observed * 100)} of the weight are known; "
+            f"A line is scored when figures behind {percent(model.min_observed * 100)} of the weight or more are known; "
             "otherwise it is listed under “Not ranked”."
         ),
-    )  # fmt: skip
+    )
 
 
 def source_view(note: SourceNote) -> SourceView:
@@ -190,8 +199,15 @@ def _indicators(names: Names) -> list[IndicatorView]:
         for name, weight in inner.items():
             note = names.run.indicators[name]
             share = model.weights[pillar] / total * weight / sum(inner.values())
-            rows.append(IndicatorView(
-                clean(note.title), clean(pillar.replace("_", " ")).capitalize(), clean(note.unit), clean(note.direction),
-                percent(share * 100), clean(note.formula), clean(note.source),
-            ))  # fmt: skip
+            rows.append(
+                IndicatorView(
+                    clean(note.title),
+                    clean(pillar.replace("_", " ")).capitalize(),
+                    clean(note.unit),
+                    clean(note.direction),
+                    percent(share * 100),
+                    clean(note.formula),
+                    clean(note.source),
+                )
+            )
     return rows

@@ -10,10 +10,29 @@ from corridor.study.run import Run
 from corridor.vocabulary import Rule
 
 _ARTICLE = (
-    "United ", "Netherlands", "Philippines", "Russian Federation", "Czech Republic", "Dominican Republic", "Bahamas",
-    "Gambia", "Maldives", "Marshall Islands", "Solomon Islands", "Congo", "Democratic Republic", "Republic of",
-    "Central African Republic", "Comoros", "Seychelles", "Holy See", "USA", "UK", "European Union", "UAE",
-)  # fmt: skip
+    "United ",
+    "Netherlands",
+    "Philippines",
+    "Russian Federation",
+    "Czech Republic",
+    "Dominican Republic",
+    "Bahamas",
+    "Gambia",
+    "Maldives",
+    "Marshall Islands",
+    "Solomon Islands",
+    "Congo",
+    "Democratic Republic",
+    "Republic of",
+    "Central African Republic",
+    "Comoros",
+    "Seychelles",
+    "Holy See",
+    "USA",
+    "UK",
+    "European Union",
+    "UAE",
+)
 
 
 @dataclass(frozen=True)

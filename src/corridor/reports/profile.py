@@ -96,14 +96,16 @@ def profile_view(names: Names, profile: Profile, directions: Sequence[tuple[str,
     ways = [way for way in (pair, pair[::-1]) if way in directions]
     sides = [(country, side) for country in pair for side in ("exports", "imports")]
     return ProfileView(
-        key=slug("-".join(pair)), title=f"{names.country(pair[0])} and {names.country(pair[1])}",
+        key=slug("-".join(pair)),
+        title=f"{names.country(pair[0])} and {names.country(pair[1])}",
         trends=tuple(_trend(names, profile, way) for way in ways),
         composition=tuple(_composition(names, profile, way) for way in ways),
         world=tuple(_world(names, profile, country, side) for country, side in sides),
         services=tuple(text for country, side in sides if (text := _services(names, profile, country, side))),
-        countries=(names.country(pair[0]), names.country(pair[1])), context=_context(names, profile),
+        countries=(names.country(pair[0]), names.country(pair[1])),
+        context=_context(names, profile),
         caution=caution(names, profile, ways),
-    )  # fmt: skip
+    )
 
 
 def accent_of(profile: Profile | None, country: str) -> str:
@@ -128,7 +130,8 @@ def caution(names: Names, profile: Profile, ways: Sequence[tuple[str, str]]) -> 
 
 def _flow(profile: Profile, way: tuple[str, str]) -> list[Row]:
     rows = profile.trend.filter((pl.col("exporter") == way[0]) & (pl.col("importer") == way[1]))
-    return rows.sort("reporter", "source", "year").to_dicts() if rows.height else []
+    found: list[Row] = list(rows.sort("reporter", "source", "year").iter_rows(named=True)) if rows.height else []
+    return found
 
 
 def _both(rows: Sequence[Row]) -> dict[int, tuple[float, float]]:
@@ -294,11 +297,12 @@ def _context(names: Names, profile: Profile) -> tuple[ContextRow, ...]:
     series = sorted({name for name, _ in latest}, key=lambda name: (order.index(name) if name in order else 99, name))
     return tuple(
         ContextRow(
-            _series_title(name), _context_cell(names, latest.get((name, profile.left))),
+            _series_title(name),
+            _context_cell(names, latest.get((name, profile.left))),
             _context_cell(names, latest.get((name, profile.right))),
         )
         for name in series
-    )  # fmt: skip
+    )
 
 
 def _series_title(name: str) -> str:

@@ -29,14 +29,16 @@ def guarded(frame: pl.DataFrame) -> pl.DataFrame:
 def write_table(frame: pl.DataFrame, path: Path) -> None:
     """Write a table as CSV: UTF-8, an empty cell where nothing is known."""
     safe = guarded(frame)
-    write_whole(path, lambda sibling: safe.write_csv(sibling))
+    write_whole(path, safe.write_csv)
 
 
 def write_tables(ranking: Ranking, folder: Path) -> list[Path]:
     """Write ranking.csv, reasons.csv and not_ranked.csv into a folder and return their paths."""
     frames = {
-        "ranking.csv": ranking.lines, "reasons.csv": ranking.contributions, "not_ranked.csv": ranking.excluded,
-    }  # fmt: skip
+        "ranking.csv": ranking.lines,
+        "reasons.csv": ranking.contributions,
+        "not_ranked.csv": ranking.excluded,
+    }
     for name, frame in frames.items():
         write_table(frame, folder / name)
     return [folder / name for name in frames]

@@ -62,19 +62,28 @@ def build_view(run: Run) -> View:
     text = words.wording()
     claims = tuple(claim_view(names, claim) for claim in run.claims)
     return View(
-        title=clean(job.report.title), corridors=_corridors(names), as_of=str(run.as_of),
+        title=clean(job.report.title),
+        corridors=_corridors(names),
+        as_of=str(run.as_of),
         model_title=clean(job.model.title),
         purpose=words.purpose(names, ways, run.ranking.lines.height, clean(job.report.audience)),
-        directions=directions, caution=" ".join([*cautions, *_contested(run), words.GENERAL_CAUTION]), profiles=profiles,
-        claims=claims, claims_summary=claims_summary(claims),
+        directions=directions,
+        caution=" ".join([*cautions, *_contested(run), words.GENERAL_CAUTION]),
+        profiles=profiles,
+        claims=claims,
+        claims_summary=claims_summary(claims),
         verdicts=tuple((name.capitalize(), entry["meaning"]) for name, entry in text["verdicts"].items()),
         flags=_flags(directions),
-        excluded=excluded_views(names), caveats=tuple(text["caveats"].items()),
-        gaps=tuple(sentence(clean(gap)) for gap in run.gaps), method=method_view(names),
-        sources=tuple(source_view(run.sources[name]) for name in sorted(run.sources)), provenance=_provenance(run),
-        command=f"corridor run configs/jobs/{job.name}.yaml", glossary=tuple(text["glossary"].items()),
+        excluded=excluded_views(names),
+        caveats=tuple(text["caveats"].items()),
+        gaps=tuple(sentence(clean(gap)) for gap in run.gaps),
+        method=method_view(names),
+        sources=tuple(source_view(run.sources[name]) for name in sorted(run.sources)),
+        provenance=_provenance(run),
+        command=f"corridor run configs/jobs/{job.name}.yaml",
+        glossary=tuple(text["glossary"].items()),
         confidence=(f"{words.HIGH:.2f}", f"{words.MEDIUM:.2f}"),
-    )  # fmt: skip
+    )
 
 
 def _profile(run: Run, exporter: str, importer: str) -> Profile | None:

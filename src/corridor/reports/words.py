@@ -24,9 +24,16 @@ LITTLE_USD = 100_000
 """Unrealised potential below this is not worth a sentence."""
 
 FLAG_TONES = {
-    "watched": "alert", "mirror gap": "warn", "thin": "warn", "old": "warn", "unreported": "warn",
-    "no trade": "quiet", "one side": "quiet", "coarse": "quiet", "estimated": "quiet",
-}  # fmt: skip
+    "watched": "alert",
+    "mirror gap": "warn",
+    "thin": "warn",
+    "old": "warn",
+    "unreported": "warn",
+    "no trade": "quiet",
+    "one side": "quiet",
+    "coarse": "quiet",
+    "estimated": "quiet",
+}
 """How loudly a flag speaks."""
 
 
@@ -80,9 +87,13 @@ def reason(names: Names, line: Mapping[str, Any], part: Mapping[str, Any], note:
     exporter, importer = line["exporter"], line["importer"]
     case = "zero" if part["raw"] == 0.0 and "zero" in entry else "for" if speaks_for else "against"
     text = str(entry[case]).format(
-        value=value, goods=goods(line), exporter=names.the(exporter), importer=names.the(importer),
-        exporters=names.of(exporter), importers=names.of(importer),
-    )  # fmt: skip
+        value=value,
+        goods=goods(line),
+        exporter=names.the(exporter),
+        importer=names.the(importer),
+        exporters=names.of(exporter),
+        importers=names.of(importer),
+    )
     return sentence(text)
 
 
@@ -96,7 +107,8 @@ def purpose(names: Names, directions: Sequence[tuple[str, str]], lines: int, aud
     """Return the one sentence that says what the report is."""
     ways = joined([f"from {names.the(exporter)} to {names.the(importer)}" for exporter, importer in directions])
     reader = f", for {audience[0].lower()}{audience[1:]}" if audience else ""
-    return f"This report ranks {plural(lines, 'product group')} by how good the openings for trade {ways} look in published statistics{reader}."
+    ranked = plural(lines, "product group")
+    return f"This report ranks {ranked} by how good the openings for trade {ways} look in published statistics{reader}."
 
 
 def stands_out(names: Names, lines: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -120,7 +132,8 @@ def _most_room(lines: Sequence[Mapping[str, Any]]) -> str:
     if line is None:
         return "No export potential can be estimated for these lines."
     if line["unrealised_usd"] < LITTLE_USD:
-        return f"No line has {numbers.usd(LITTLE_USD)} a year or more of unused export potential, as far as it can be estimated."
+        little = numbers.usd(LITTLE_USD)
+        return f"No line has {little} a year or more of unused export potential, as far as it can be estimated."
     return (
         f"The most room to grow, by the export potential estimate, is in {quoted(line)}: "
         f"{numbers.usd(line['unrealised_usd'])} a year beyond today’s trade."

@@ -17,9 +17,12 @@ from corridor.reports.view import View, build_view
 from corridor.study.run import Run
 
 OPTIONS = {
-    "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
     "in_memory": True,
-}  # fmt: skip
+}
 
 LONGEST = 32_000
 """Characters that a cell of a workbook holds."""
@@ -37,38 +40,81 @@ class Column:
 
 
 RANKING = (
-    Column("Rank", 7, WHOLE), Column("Rank in direction", 10, WHOLE), Column("Rank in sector", 10, WHOLE),
-    Column("Exporter", 16), Column("Importer", 16), Column("Sector", 24), Column("Segment", 26), Column("Code", 12),
-    Column("Opportunity", 48), Column("Score", 8, SCORE), Column("Confidence", 11, SHARE), Column("Confidence, word", 12),
-    Column("Trade today, USD", 17, USD), Column("Year", 7, WHOLE), Column("Whose figure", 34),
-    Column("Exporter declares, USD", 17, USD), Column("Importer declares, USD", 17, USD),
-    Column("Buyer’s figure ÷ seller’s", 12, "0.00"), Column("Market, USD", 18, USD), Column("Market, year", 8, WHOLE),
-    Column("Potential, USD", 17, USD), Column("Realised, USD", 17, USD), Column("Unrealised, USD", 17, USD),
-    Column("Weight observed", 10, SHARE), Column("Mean age, years", 9, SCORE), Column("Flags", 30), Column("Id", 22),
-)  # fmt: skip
+    Column("Rank", 7, WHOLE),
+    Column("Rank in direction", 10, WHOLE),
+    Column("Rank in sector", 10, WHOLE),
+    Column("Exporter", 16),
+    Column("Importer", 16),
+    Column("Sector", 24),
+    Column("Segment", 26),
+    Column("Code", 12),
+    Column("Opportunity", 48),
+    Column("Score", 8, SCORE),
+    Column("Confidence", 11, SHARE),
+    Column("Confidence, word", 12),
+    Column("Trade today, USD", 17, USD),
+    Column("Year", 7, WHOLE),
+    Column("Whose figure", 34),
+    Column("Exporter declares, USD", 17, USD),
+    Column("Importer declares, USD", 17, USD),
+    Column("Buyer’s figure ÷ seller’s", 12, "0.00"),
+    Column("Market, USD", 18, USD),
+    Column("Market, year", 8, WHOLE),
+    Column("Potential, USD", 17, USD),
+    Column("Realised, USD", 17, USD),
+    Column("Unrealised, USD", 17, USD),
+    Column("Weight observed", 10, SHARE),
+    Column("Mean age, years", 9, SCORE),
+    Column("Flags", 30),
+    Column("Id", 22),
+)
 
 REASONS = (
-    Column("Id", 22), Column("Opportunity", 48), Column("Pillar", 14), Column("Indicator", 32), Column("Figure", 16, PLAIN),
-    Column("Unit", 18), Column("Figure, in words", 20), Column("Normalised", 11, PLAIN), Column("Weight", 9, SHARE),
-    Column("Points of the score", 10, SCORE), Column("Year", 7, WHOLE), Column("Source", 40), Column("Missing because", 60),
-)  # fmt: skip
+    Column("Id", 22),
+    Column("Opportunity", 48),
+    Column("Pillar", 14),
+    Column("Indicator", 32),
+    Column("Figure", 16, PLAIN),
+    Column("Unit", 18),
+    Column("Figure, in words", 20),
+    Column("Normalised", 11, PLAIN),
+    Column("Weight", 9, SHARE),
+    Column("Points of the score", 10, SCORE),
+    Column("Year", 7, WHOLE),
+    Column("Source", 40),
+    Column("Missing because", 60),
+)
 
 EXCLUDED = (
-    Column("Exporter", 16), Column("Importer", 16), Column("Sector", 30), Column("Segment", 28), Column("Code", 12),
+    Column("Exporter", 16),
+    Column("Importer", 16),
+    Column("Sector", 30),
+    Column("Segment", 28),
+    Column("Code", 12),
     Column("Reason", 90),
-)  # fmt: skip
+)
 
 TREND = (
-    Column("Exporter", 16), Column("Importer", 16), Column("Year", 7, WHOLE), Column("Declared by", 24),
-    Column("Value, USD", 18, USD), Column("Months", 8, WHOLE), Column("Chapters left out", 10, WHOLE), Column("Basis", 16),
+    Column("Exporter", 16),
+    Column("Importer", 16),
+    Column("Year", 7, WHOLE),
+    Column("Declared by", 24),
+    Column("Value, USD", 18, USD),
+    Column("Months", 8, WHOLE),
+    Column("Chapters left out", 10, WHOLE),
+    Column("Basis", 16),
     Column("Source", 40),
-)  # fmt: skip
+)
 
 CLAIMS = (Column("Claim", 70), Column("Verdict", 22), Column("What the data say", 70), Column("Printed in", 40))
 
 SOURCES = (
-    Column("Source", 44), Column("Licence", 34), Column("Address", 48), Column("Retrieved", 14), Column("Citation", 80),
-)  # fmt: skip
+    Column("Source", 44),
+    Column("Licence", 34),
+    Column("Address", 48),
+    Column("Retrieved", 14),
+    Column("Citation", 80),
+)
 
 Row = Mapping[str, Any]
 
@@ -129,7 +175,7 @@ class Pen:
             sheet.set_column(index, index, column.width)
             self.cell(sheet, first, index, column.title, self.head)
         last = first
-        for last, row in enumerate(rows, first + 1):  # noqa: B007
+        for last, row in enumerate(rows, first + 1):
             for index, (column, value) in enumerate(zip(columns, row, strict=True)):
                 self.cell(sheet, last, index, value, self.form(column.form))
         sheet.freeze_panes(first + 1, 0)
@@ -147,8 +193,13 @@ def _summary(pen: Pen, view: View) -> None:
     sheet.set_column(2, 6, 16)
     pen.cell(sheet, 0, 0, view.title, pen.title)
     row = 2
-    for label, text in (("About", view.purpose), ("Corridor", view.corridors), ("Figures up to", view.as_of),
-                        ("Model", view.model_title), ("Caution", view.caution)):  # fmt: skip
+    for label, text in (
+        ("About", view.purpose),
+        ("Corridor", view.corridors),
+        ("Figures up to", view.as_of),
+        ("Model", view.model_title),
+        ("Caution", view.caution),
+    ):
         row = _pair(pen, sheet, row, label, text)
     for direction in view.directions:
         row = _best(pen, sheet, row + 1, direction)
@@ -173,15 +224,10 @@ def _best(pen: Pen, sheet: Any, row: int, direction: Any) -> int:
     heads = (direction.title, "Opportunity", "Score", "Confidence", "Trade today", "Potential")
     for column, text in enumerate(heads):
         pen.cell(sheet, row, column, text, pen.head)
-    for row, line in enumerate(direction.best, row + 1):  # noqa: B020
-        texts = (
-            f"Rank {line.rank_in_direction}",
-            line.title,
-            line.score,
-            line.confidence_word,
-            line.value,
-            line.potential,
-        )
+    for line in direction.best:
+        row += 1
+        rank = f"Rank {line.rank_in_direction}"
+        texts = (rank, line.title, line.score, line.confidence_word, line.value, line.potential)
         for column, text in enumerate(texts):
             pen.cell(sheet, row, column, text, pen.form(TEXT))
     return row + 1
@@ -189,15 +235,34 @@ def _best(pen: Pen, sheet: Any, row: int, direction: Any) -> int:
 
 def _ranked(names: Names, row: Row) -> tuple[Any, ...]:
     return (
-        row["rank"], row["rank_in_direction"], row["rank_in_sector"], names.country(row["exporter"]),
-        names.country(row["importer"]), names.sector(row["sector"]), names.segment(row["sector"], row["segment"]),
-        code_label(row["product"], row["nomenclature"]), row["title"], row["score"], row["confidence"],
-        words.confidence_word(row["confidence"]), row["value_usd"], row["value_year"],
-        declarer(names, dict(row)) if row["value_usd"] is not None else "not known", row["exporter_value_usd"],
-        row["importer_value_usd"], row["mirror_ratio"], row["market_usd"], row["market_year"], row["potential_usd"],
-        row["realised_usd"], row["unrealised_usd"], row["observed_weight"], row["age_years"], row["flags"] or "",
+        row["rank"],
+        row["rank_in_direction"],
+        row["rank_in_sector"],
+        names.country(row["exporter"]),
+        names.country(row["importer"]),
+        names.sector(row["sector"]),
+        names.segment(row["sector"], row["segment"]),
+        code_label(row["product"], row["nomenclature"]),
+        row["title"],
+        row["score"],
+        row["confidence"],
+        words.confidence_word(row["confidence"]),
+        row["value_usd"],
+        row["value_year"],
+        declarer(names, dict(row)) if row["value_usd"] is not None else "not known",
+        row["exporter_value_usd"],
+        row["importer_value_usd"],
+        row["mirror_ratio"],
+        row["market_usd"],
+        row["market_year"],
+        row["potential_usd"],
+        row["realised_usd"],
+        row["unrealised_usd"],
+        row["observed_weight"],
+        row["age_years"],
+        row["flags"] or "",
         row["opportunity"],
-    )  # fmt: skip
+    )
 
 
 def _reasons(names: Names) -> Iterable[tuple[Any, ...]]:
@@ -207,19 +272,32 @@ def _reasons(names: Names) -> Iterable[tuple[Any, ...]]:
         note = run.indicators[row["indicator"]]
         known = row["normalised"] is not None
         yield (
-            row["opportunity"], titles.get(row["opportunity"]) or "", row["pillar"], note.title, row["raw"], note.unit,
-            words.figure(note, row["raw"]), row["normalised"], row["weight"] if known else None,
-            row["contribution"] if known else None, row["year"], names.sources(row["source"]),
+            row["opportunity"],
+            titles.get(row["opportunity"]) or "",
+            row["pillar"],
+            note.title,
+            row["raw"],
+            note.unit,
+            words.figure(note, row["raw"]),
+            row["normalised"],
+            row["weight"] if known else None,
+            row["contribution"] if known else None,
+            row["year"],
+            names.sources(row["source"]),
             row["missing_because"] or "",
-        )  # fmt: skip
+        )
 
 
 def _excluded(names: Names, row: Row) -> tuple[str, ...]:
     sector = row["sector"] or ""
     return (
-        names.country(row["exporter"]), names.country(row["importer"]), names.sector(sector),
-        names.segment(sector, row["segment"]), row["code"] or "", row["reason"] or "",
-    )  # fmt: skip
+        names.country(row["exporter"]),
+        names.country(row["importer"]),
+        names.sector(sector),
+        names.segment(sector, row["segment"]),
+        row["code"] or "",
+        row["reason"] or "",
+    )
 
 
 def _trend(pen: Pen, names: Names, view: View) -> None:
@@ -234,9 +312,16 @@ def _trend(pen: Pen, names: Names, view: View) -> None:
 
 def _trend_row(names: Names, row: Row) -> tuple[Any, ...]:
     return (
-        names.country(row["exporter"]), names.country(row["importer"]), row["year"], names.reporter(row["reporter"]),
-        row["value_usd"], row["months"], row["products_absent"], row["basis"] or "", names.sources(row["source"]),
-    )  # fmt: skip
+        names.country(row["exporter"]),
+        names.country(row["importer"]),
+        row["year"],
+        names.reporter(row["reporter"]),
+        row["value_usd"],
+        row["months"],
+        row["products_absent"],
+        row["basis"] or "",
+        names.sources(row["source"]),
+    )
 
 
 def _chart(pen: Pen, sheet: Any, index: int, title: str, series: Sequence[Series]) -> None:
@@ -254,11 +339,15 @@ def _chart(pen: Pen, sheet: Any, index: int, title: str, series: Sequence[Series
         for row, year in enumerate(years, top + 1):
             pen.cell(sheet, row, column, values.get(year), pen.form(USD))
         marker = {"type": "circle", "size": 5, "fill": {"color": one.colour}, "border": {"color": one.colour}}
-        chart.add_series({
-            "name": ["Trend", top, column], "categories": ["Trend", top + 1, left, top + len(years), left],
-            "values": ["Trend", top + 1, column, top + len(years), column], "line": {"color": one.colour, "width": 2},
-            "marker": marker,
-        })  # fmt: skip
+        chart.add_series(
+            {
+                "name": ["Trend", top, column],
+                "categories": ["Trend", top + 1, left, top + len(years), left],
+                "values": ["Trend", top + 1, column, top + len(years), column],
+                "line": {"color": one.colour, "width": 2},
+                "marker": marker,
+            }
+        )
     pen.cell(sheet, top, left, f"{title}, goods, US dollars", pen.head)
     chart.set_title({"name": ["Trend", top, left], "name_font": {"size": 11}})
     chart.set_y_axis(
