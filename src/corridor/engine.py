@@ -107,7 +107,6 @@ def compute_run(resolved: ResolvedJob, snapshot: Snapshot, progress: Progress | 
     hashes = {"spec": resolved.digest(), "data": snapshot.data_hash}
     scoring = score_job(cube, directions, codes, job.model, _declared(tables, directions), tables["watched_products"], hashes)
     names = dict(tables["countries"].select("country", "name").iter_rows())
-    pairs = list(dict.fromkeys((i, j) if (j, i) not in directions or i < j else (j, i) for i, j in directions))
     pairs = _pairs(directions)
     facts = tables["facts"] if job.as_of is None else tables["facts"].filter(pl.col("year") <= job.as_of)
     return Run(
@@ -196,9 +195,11 @@ def write_results(run: Run, out: Path) -> list[Path]:
 def _track(run: Run, files: list[Path], settings: Settings) -> tuple[str | None, str | None]:
     """Track a run; a store that fails costs the tracking and nothing else."""
     try:
-        from corridor.tracking import track_run  # noqa: PLC0415
+        from corridor.tracking import items_of, track  # noqa: PLC0415
 
-        return track_run(run, files, settings.tracking_uri), None
+        job = run.resolved.job
+        tracked = track(items_of(run, files), settings.tracking_uri, f"corridor/{job.name}", f"{job.model.name} {run.as_of}")
+        return tracked.run_id, None
     except CorridorError as error:
         return None, str(error)
     except Exception as error:  # noqa: BLE001  whatever the store throws, the ranking on disk stands
