@@ -11,14 +11,25 @@ import polars as pl
 from corridor.reports import numbers, words
 from corridor.reports.names import Names, code_label, declarer
 from corridor.reports.text import clean, plural, sentence, short, slug, some_of
+from corridor.study.run import Run
 
 Row = Mapping[str, Any]
 
 MAX_ROWS = 40
 """Lines that one table of the page shows; the rest stands in the workbook and the CSV."""
 
+EPI = ("epi_potential", "epi_realised", "epi_unrealised", "epi_supply", "epi_demand", "epi_ease")
+
 REASONS = 3
 """Reasons that a card gives for and against."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What a line's words need from the whole ranking: who shares a rank, and the year behind each potential."""
+
+    ties: frozenset[tuple[str, ...]]
+    potential_years: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -47,11 +58,12 @@ class LineView:
     confidence: str
     confidence_word: str
     value: str
+    value_year: str
     value_note: str
     market: str
     market_year: str
     potential: str
-    unrealised: str
+    potential_note: str
     flags: tuple[FlagView, ...]
 
 
@@ -107,10 +119,10 @@ def direction_view(names: Names, exporter: str, importer: str, accent: str) -> D
     run = names.run
     frame = run.ranking.lines.filter((pl.col("exporter") == exporter) & (pl.col("importer") == importer))
     rows = frame.sort("rank_in_direction", "opportunity").to_dicts()
-    peers = ties(run.ranking.lines)
+    shared = Shared(ties(run.ranking.lines), potential_years(run))
     key = slug(f"{exporter}-{importer}")
     sectors = tuple(
-        sector_view(names, spec.name, [row for row in rows if row["sector"] == spec.name], (exporter, importer), peers)
+        sector_view(names, spec.name, [row for row in rows if row["sector"] == spec.name], (exporter, importer), shared)
         for spec in run.resolved.sectors
     )
     return DirectionView(
@@ -119,20 +131,18 @@ def direction_view(names: Names, exporter: str, importer: str, accent: str) -> D
         title=names.direction(exporter, importer),
         seller=names.the(exporter),
         buyer=names.the(importer),
-        best=tuple(line_view(names, row, peers) for row in rows[:3]),
+        best=tuple(line_view(names, row, shared) for row in rows[:3]),
         tied=_tied(rows, 3),
         outstanding=tuple(words.stands_out(names, rows)) if rows else (),
         sectors=sectors,
     )
 
 
-def sector_view(
-    names: Names, name: str, rows: Sequence[Row], direction: tuple[str, str], peers: frozenset[tuple[str, ...]]
-) -> SectorView:
+def sector_view(names: Names, name: str, rows: Sequence[Row], direction: tuple[str, str], shared: Shared) -> SectorView:
     """Build the view of one sector in one direction from its rows."""
     run = names.run
     rows = sorted(rows, key=lambda row: (row["rank_in_sector"], row["opportunity"]))
-    lines = tuple(line_view(names, row, peers) for row in rows)
+    lines = tuple(line_view(names, row, shared) for row in rows)
     top = rows[: run.resolved.job.report.top]
     parts = _parts(run.ranking.contributions, [str(row["opportunity"]) for row in top])
     spec = next(spec for spec in run.resolved.sectors if spec.name == name)
@@ -151,15 +161,15 @@ def sector_view(
     )
 
 
-def line_view(names: Names, row: Row, peers: frozenset[tuple[str, ...]]) -> LineView:
+def line_view(names: Names, row: Row, shared: Shared) -> LineView:
     """Put one row of the ranking into words."""
     title, segment = clean(row["title"]), names.segment(row["sector"], row["segment"])
     note = " · ".join(text for text in (_year(row["value_year"]), declarer(names, dict(row))) if text)
     return LineView(
         key=slug(row["opportunity"]),
-        rank=_rank(row, "rank", peers),
-        rank_in_direction=_rank(row, "rank_in_direction", peers),
-        rank_in_sector=_rank(row, "rank_in_sector", peers),
+        rank=_rank(row, "rank", shared),
+        rank_in_direction=_rank(row, "rank_in_direction", shared),
+        rank_in_sector=_rank(row, "rank_in_sector", shared),
         title=title,
         short_title=short(title, 70),
         segment="" if segment == title else segment,
@@ -169,13 +179,27 @@ def line_view(names: Names, row: Row, peers: frozenset[tuple[str, ...]]) -> Line
         confidence=numbers.plain(row["confidence"]),
         confidence_word=words.confidence_word(row["confidence"]),
         value=numbers.usd(row["value_usd"]),
+        value_year=_year(row["value_year"]),
         value_note=note if row["value_usd"] is not None else "not known",
         market=numbers.usd(row["market_usd"]),
         market_year=_year(row["market_year"]),
         potential=numbers.usd(row["potential_usd"]),
-        unrealised="" if row["unrealised_usd"] is None else f"{numbers.usd(row['unrealised_usd'])} unrealised",
+        potential_note=_potential_note(row, shared.potential_years.get(row["opportunity"])),
         flags=tuple(flag_view(flag) for flag in words.flags_of(row)),
     )
+
+
+def potential_years(run: Run) -> Mapping[str, int]:
+    """Return the latest year that the estimate of each line's potential rests on, by opportunity."""
+    rows = run.ranking.contributions.filter(pl.col("indicator").is_in(EPI) & pl.col("year").is_not_null())
+    return dict(rows.group_by("opportunity").agg(pl.col("year").max()).iter_rows())
+
+
+def _potential_note(row: Row, year: int | None) -> str:
+    if row["potential_usd"] is None:
+        return ""
+    unused = "" if row["unrealised_usd"] is None else f"{numbers.usd(row['unrealised_usd'])} unused"
+    return " · ".join(text for text in (f"to {year}" if year else "", unused) if text)
 
 
 def flag_view(flag: str) -> FlagView:
@@ -202,7 +226,7 @@ def card_view(names: Names, row: Row, line: LineView, parts: Mapping[str, Sequen
 
 def ties(lines: pl.DataFrame) -> frozenset[tuple[str, ...]]:
     """Return (rank column, opportunity) of every line that shares that rank with another."""
-    shared: set[tuple[str, ...]] = set()
+    found: set[tuple[str, ...]] = set()
     places = {
         "rank": [],
         "rank_in_direction": ["exporter", "importer"],
@@ -210,12 +234,12 @@ def ties(lines: pl.DataFrame) -> frozenset[tuple[str, ...]]:
     }
     for column, within in places.items():
         tied = lines.filter(pl.len().over([*within, column]) > 1)
-        shared.update((column, opportunity) for opportunity in tied["opportunity"])
-    return frozenset(shared)
+        found.update((column, opportunity) for opportunity in tied["opportunity"])
+    return frozenset(found)
 
 
-def _rank(row: Row, column: str, peers: frozenset[tuple[str, ...]]) -> str:
-    mark = "=" if (column, row["opportunity"]) in peers else ""
+def _rank(row: Row, column: str, shared: Shared) -> str:
+    mark = "=" if (column, row["opportunity"]) in shared.ties else ""
     return f"{numbers.count(row[column])}{mark}"
 
 

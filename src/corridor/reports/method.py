@@ -150,13 +150,13 @@ def method_view(names: Names) -> MethodView:
         indicators=tuple(_indicators(names)),
         steps=sentence(f"Steps in order – {'; '.join(steps)}"),
         reference=(
-            f"The scale of each indicator is fitted once, on a stated population – every pair among {countries}, in "
-            f"every product of the snapshot – over windows of {model.reference.window} years. It does not move with the lines "
-            "that a job ranks, so scores can be compared between jobs and years."
+            f"The scale of each indicator is fitted once, on a stated population – every pair among {countries}, "
+            f"in every product of the snapshot – over windows of {model.reference.window} years. It does not move with "
+            "the lines that a job ranks, so scores can be compared between jobs and years."
         ),
         threshold=(
-            f"A line is scored when figures behind {percent(model.min_observed * 100)} of the weight or more are known; "
-            "otherwise it is listed under “Not ranked”."
+            f"A line is scored when figures behind {percent(model.min_observed * 100)} of the weight or more are "
+            "known; otherwise it is listed under “Not ranked”."
         ),
     )
 

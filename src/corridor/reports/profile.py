@@ -114,18 +114,20 @@ def accent_of(profile: Profile | None, country: str) -> str:
 
 
 def caution(names: Names, profile: Profile, ways: Sequence[tuple[str, str]]) -> str:
-    """Return the sentence on the widest disagreement in the latest year that both sides of a direction declare."""
+    """Return the sentence on the direction whose latest year declared by both sides shows the widest gap."""
     found = []
     for way in ways:
-        years = _both(_flow(profile, way))
+        rows = _flow(profile, way)
+        years = _both(rows)
         if years:
             year = max(years)
             sold, bought = years[year]
-            found.append((max(bought / sold, sold / bought), way, year, sold, bought))
+            whole = all(_complete(row) for row in rows if row["year"] == year)
+            found.append((max(bought / sold, sold / bought), way, year, sold, bought, whole))
     if not found:
         return ""
-    _, way, year, sold, bought = max(found)
-    return words.disagreement(names, way, year, sold, bought)
+    _, way, year, sold, bought, whole = max(found)
+    return words.disagreement(names, way, year, sold, bought, whole=whole)
 
 
 def _flow(profile: Profile, way: tuple[str, str]) -> list[Row]:

@@ -162,12 +162,15 @@ def fold(ratio: float) -> str:
     return numbers.times(max(ratio, 1.0 / ratio)) if ratio > 0 else numbers.EMPTY
 
 
-def disagreement(names: Names, flow: tuple[str, str], year: int, exporter_usd: float, importer_usd: float) -> str:
-    """Return a sentence on two declarations of one flow."""
+def disagreement(
+    names: Names, flow: tuple[str, str], year: int, exporter_usd: float, importer_usd: float, *, whole: bool = True
+) -> str:
+    """Return a sentence on two declarations of one flow; `whole` is false where chapters were left out of one."""
     exporter, importer = flow
     ratio = importer_usd / exporter_usd
     start = f"For goods from {names.the(exporter)} to {names.the(importer)} in {year}, "
-    both = f"{names.the(importer)} declares {numbers.usd(importer_usd)} and {names.the(exporter)} {numbers.usd(exporter_usd)}"
+    said = f"declares {numbers.usd(importer_usd)} and {names.the(exporter)} {numbers.usd(exporter_usd)}"
+    both = f"{names.the(importer)} {said}{'' if whole else ' (chapters are left out, see the table)'}"
     if max(ratio, 1.0 / ratio) < DISAGREE:
         return f"{start}{both}: the two figures are close."
     larger = names.of(importer if ratio > 1 else exporter)
