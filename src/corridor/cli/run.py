@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """Opportunities shown for each direction."""
+
+LONGEST_TITLE = 60
+"""Characters of a title that are shown; the nomenclature knows titles of several hundred."""
 
 _REPORTS = {".html", ".pdf", ".xlsx"}
 
@@ -68,7 +72,7 @@ def _cells(line: dict[str, Any]) -> list[str]:
     confidence = line["confidence"]
     return [
         str(line["rank"]),
-        f"{line['title']} ({code})",
+        f"{textwrap.shorten(str(line['title']), LONGEST_TITLE, placeholder=' …')} ({code})",
         f"{line['score']:.1f}",
         "" if confidence is None else f"{confidence:.0%}",
         dollars(line["value_usd"]),
@@ -94,4 +98,5 @@ def show_outcome(outcome: Outcome) -> None:
 def _times(seconds: dict[str, float]) -> str:
     total = seconds.get("total", sum(seconds.values()))
     parts = ", ".join(f"{name} {value:.1f}" for name, value in seconds.items() if name != "total" and value >= 0.05)
-    return f"Time:    {total:.1f} s" + (f" ({parts})" if parts else "")
+    text = f"Time:    {total:.1f} s" + (f" ({parts})" if parts else "")
+    return textwrap.fill(text, width=80, subsequent_indent=" " * 9)
