@@ -70,6 +70,17 @@ def test_steps_take_their_options():
     assert score.min_observed == 0.4
 
 
+def test_fixed_goalposts_see_figures_in_their_own_unit():
+    spec = model(
+        treat={"method": "coin"}, normalise={"method": "goalposts", "options": {"fixed": {"a": [0.0, 2000.0]}}}
+    )
+    outlier = np.array([*range(1, 21), 1000.0])
+    pipeline = build_pipeline(spec, DIRECTIONS).fit(pl.DataFrame({"a": outlier, "b": outlier}))
+    assert pipeline["treat"].leave == ["a"]
+    assert pipeline["treat"].method_ == ["none", "winsorise"]
+    assert pipeline[:-1].transform(pl.DataFrame({"a": [1000.0], "b": [1.0]}))["a"].to_list() == [0.5]
+
+
 def test_export_potential():
     directions = dict.fromkeys(["epi_supply", "epi_demand", "epi_ease"], "more is better")
     pipeline = build_pipeline(epi(aggregate={"method": "log_potential", "options": {"upper": 0.9}}), directions)
@@ -100,6 +111,11 @@ def test_a_pipeline_clones_and_takes_parameters():
         (model(normalise={"method": "goalposts", "options": {"lower": 1}}), "lower must be below upper"),
         (model(normalise={"method": "goalposts", "options": {"fixed": {"c": [0, 1]}}}), "in fixed: 'c'.*Known: a, b"),
         (model(treat={"method": "coin", "options": {"skew_limit": -1}}), "skew_limit: must be a number"),
+        (model(treat={"method": "coin", "options": {"leave": ["z"]}}), "unknown indicator in leave: 'z'"),
+        (
+            model(treat={"method": "coin"}, normalise={"method": "goalposts", "options": {"fixed": 5}}),
+            "normalise: fixed: must map indicators",
+        ),
         (model(treat={"method": "none", "options": {"columns": ["a"]}}), "option of none: 'columns'.*Known: none"),
         (model(aggregate={"method": "log_potential"}), "unknown indicator named by log_potential: 'epi_supply'"),
         (model(pillars={"p": {"z": 1.0}}, weights={"p": 1.0}), "model toy: no direction is known for z"),

@@ -18,6 +18,12 @@ def test_goalposts_are_quantiles_of_what_is_observed():
     assert np.isnan(goalposts(np.array([np.nan]), 0.05, 0.95)).all()
 
 
+def test_a_flag_that_few_carry_keeps_0_and_1_apart():
+    flag = np.array([0.0] * 99 + [1.0])
+    assert goalposts(flag, 0.05, 0.95) == (0.0, 1.0)
+    assert goalposts(np.zeros(99), 0.05, 0.95) == (0.0, 0.0)
+
+
 def test_scale_by_hand():
     values = np.array([[0.0, 0.0], [5.0, 5.0], [20.0, 20.0], [np.nan, np.nan]])
     scaled = to_scale(values, np.array([0.0, 0.0]), np.array([10.0, 10.0]), np.array([False, True]))

@@ -81,6 +81,15 @@ def test_the_estimator_treats_each_column_on_its_own():
     assert treated["zero"].to_list() == [0.0] * 21
 
 
+def test_columns_may_be_left_alone():
+    frame = pl.DataFrame({"a": OUTLIER, "b": OUTLIER})
+    assert CoinTreatment(leave=["b"]).fit(frame).method_ == ["winsorise", "none"]
+    with pytest.raises(UsageError, match="unknown indicator in leave: 'c'"):
+        CoinTreatment(leave=["c"]).fit(frame)
+    with pytest.raises(UsageError, match="leave: must list indicators, found 'a'"):
+        CoinTreatment(leave="a").fit(frame)
+
+
 def test_figures_beyond_the_reference_are_clipped_to_the_learnt_bounds():
     treatment = CoinTreatment().fit(OUTLIER[:, None])
     np.testing.assert_array_equal(treatment.transform(np.array([[-5.0], [21.0]])), [[1.0], [20.0]])

@@ -11,7 +11,7 @@ from corridor.models.aggregate import WeightedMean, check_weights
 from corridor.models.columns import check_known
 from corridor.models.normalise import Goalposts, check_goalposts
 from corridor.models.potential import LogPotential, check_potential
-from corridor.models.treat import CoinTreatment, check_treatment
+from corridor.models.treat import CoinTreatment, check_leave, check_treatment
 from corridor.registry import Registry
 from corridor.spec.model import ModelSpec
 
@@ -55,7 +55,12 @@ def _passthrough(spec: ModelSpec, directions: Mapping[str, str], options: Mappin
 
 
 def _coin(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> CoinTreatment:  # noqa: ARG001
-    estimator = CoinTreatment(**options, columns=spec.indicators)
+    """Fixed goalposts are in the indicator's own unit, so a column that has them must come to them untreated."""
+    given = spec.normalise.options.get("fixed")
+    fixed = given if isinstance(given, Mapping) else {}
+    check_leave(options.get("leave"), spec.indicators)
+    leave = [name for name in spec.indicators if name in fixed or name in (options.get("leave") or ())]
+    estimator = CoinTreatment(**{**options, "leave": leave}, columns=spec.indicators)
     check_treatment(estimator.max_winsorised, estimator.skew_limit, estimator.kurtosis_limit)
     return estimator
 
@@ -103,6 +108,7 @@ TREATMENTS.add(
             "max_winsorised": "most points that may be winsorised in a column",
             "skew_limit": "columns with absolute skewness below it are left alone",
             "kurtosis_limit": "columns with excess kurtosis below it are left alone",
+            "leave": "indicators that are left alone, as those with fixed goalposts always are",
         },
         build=_coin,
     ),

@@ -19,12 +19,15 @@ LARGEST = float(np.finfo(np.float64).max)
 def goalposts(values: Floats, lower: float, upper: float) -> tuple[float, float]:
     """Return the quantiles `lower` and `upper` of the observed values (n,), NaN if none is observed.
 
-    Linear interpolation between order statistics (Hyndman and Fan, type 7).
+    Linear interpolation between order statistics (Hyndman and Fan, type 7). Where the quantiles coincide although the
+    values differ, as in a flag that few carry, the extremes stand in, so that 0 and 1 stay apart.
     """
     observed = values[~np.isnan(values)]
     if observed.size == 0:
         return np.nan, np.nan
     low, high = np.quantile(observed, [lower, upper])
+    if low == high:
+        low, high = observed.min(), observed.max()
     return float(low), float(high)
 
 
@@ -48,7 +51,8 @@ class Goalposts(NamedColumns, OneToOneFeatureMixin, TransformerMixin, BaseEstima
         directions: Column name → "more is better" or "less is better". Empty: any columns, more is better.
         lower: Quantile of the reference that becomes 0.
         upper: Quantile of the reference that becomes 1.
-        fixed: Column name → [low, high], in the column's unit, where goalposts are given instead of learnt.
+        fixed: Column name → [low, high], where goalposts are given instead of learnt, in the unit of the column as it
+            comes in.
 
     Attributes:
         low_: Goalpost of 0 by column (k,), in the column's unit.

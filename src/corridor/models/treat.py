@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from corridor.errors import UsageError
-from corridor.models.columns import Floats, NamedColumns, check_number
+from corridor.models.columns import Floats, NamedColumns, check_known, check_number
 
 OFFSET = 0.01
 """Share of the range added under the logarithm, so that the smallest value has one (COINr's log_CT)."""
@@ -124,6 +124,7 @@ class CoinTreatment(NamedColumns, OneToOneFeatureMixin, TransformerMixin, BaseEs
         skew_limit: Columns with |G1| below it are left alone.
         kurtosis_limit: Columns with excess kurtosis G2 below it are left alone.
         columns: Names of the columns, in the order of an array. Empty: any columns.
+        leave: Names of columns that are left alone whatever their shape, such as those with fixed goalposts.
 
     Attributes:
         method_: "none", "winsorise" or "log" by column.
@@ -138,11 +139,13 @@ class CoinTreatment(NamedColumns, OneToOneFeatureMixin, TransformerMixin, BaseEs
         skew_limit: float = 2.0,
         kurtosis_limit: float = 3.5,
         columns: Sequence[str] | None = None,
+        leave: Sequence[str] | None = None,
     ) -> None:
         self.max_winsorised = max_winsorised
         self.skew_limit = skew_limit
         self.kurtosis_limit = kurtosis_limit
         self.columns = columns
+        self.leave = leave
 
     def _names(self) -> list[str] | None:
         return None if self.columns is None else list(self.columns)
@@ -151,19 +154,24 @@ class CoinTreatment(NamedColumns, OneToOneFeatureMixin, TransformerMixin, BaseEs
         """Learn the treatment of each column from the reference X (n × k).
 
         Raises:
-            UsageError: A limit is wrong.
+            UsageError: A limit is wrong, or a column to leave alone is not there.
             ColumnsError: A column is missing or extra.
         """
-        check_treatment(self.max_winsorised, self.skew_limit, self.kurtosis_limit)
         values = self._read(X, reset=True)
-        limits = (self.max_winsorised, self.skew_limit, self.kurtosis_limit)
-        learnt = [learn_treatment(column, *limits) for column in values.T]
+        check_treatment(self.max_winsorised, self.skew_limit, self.kurtosis_limit)
+        check_leave(self.leave, [str(name) for name in self.get_feature_names_out()])
+        learnt = list(map(self._learn, map(str, self.get_feature_names_out()), values.T))
         self.method_ = [treatment.method for treatment in learnt]
         self.lower_ = np.array([treatment.lower for treatment in learnt])
         self.upper_ = np.array([treatment.upper for treatment in learnt])
         self.offset_ = np.array([treatment.offset for treatment in learnt])
         self.sign_ = np.array([treatment.sign for treatment in learnt])
         return self
+
+    def _learn(self, name: str, values: Floats) -> Treatment:
+        if name in (self.leave or ()):
+            return Treatment("none")
+        return learn_treatment(values, self.max_winsorised, self.skew_limit, self.kurtosis_limit)
 
     def transform(self, X: Any) -> Any:  # noqa: N803
         """Return X (n × k) treated, columns in the order of `get_feature_names_out`."""
@@ -172,6 +180,17 @@ class CoinTreatment(NamedColumns, OneToOneFeatureMixin, TransformerMixin, BaseEs
         learnt = map(Treatment, self.method_, self.lower_, self.upper_, self.offset_, self.sign_)
         treated = [apply_treatment(column, treatment) for column, treatment in zip(values.T, learnt, strict=True)]
         return np.column_stack(treated)
+
+
+def check_leave(leave: Any, columns: Sequence[str]) -> None:
+    """Refuse columns to leave alone that are not there.
+
+    Raises:
+        UsageError: The message names what was found and what is allowed.
+    """
+    if leave is not None and (isinstance(leave, str) or not isinstance(leave, Sequence)):
+        raise UsageError(f"leave: must list indicators, found {leave!r}")
+    check_known("indicator in leave:", leave or (), columns)
 
 
 def check_treatment(max_winsorised: Any, skew_limit: Any, kurtosis_limit: Any) -> None:
