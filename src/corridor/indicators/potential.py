@@ -187,7 +187,7 @@ def epi_demand(o: Opportunities) -> Values:
     pillar="potential",
     unit=Unit.INDEX,
     direction=Direction.MORE_IS_BETTER,
-    level=Level.PAIR,
+    level=Level.OPPORTUNITY,
     formula="log10(v_ij / Σ_k (v_ik/v_k · v_jk))",
     source=ITC,
     rests_on=("goods",),

@@ -15,7 +15,7 @@ from corridor.study.run import Run
 
 Row = Mapping[str, Any]
 
-MAX_ROWS = 40
+MAX_ROWS = 20
 """Lines that one table of the page shows; the rest stands in the workbook and the CSV."""
 
 EPI = ("epi_potential", "epi_realised", "epi_unrealised", "epi_supply", "epi_demand", "epi_ease")

@@ -18,9 +18,8 @@ from corridor.sources import (
 )
 from corridor.sources.building import BuildReport, build_snapshot
 from corridor.sources.manifest import SourceInfo
-from corridor.sources.snapshot import Snapshot, check_path, read_snapshot
+from corridor.sources.snapshot import Snapshot, check_path, read_snapshot, seal
 from corridor.sources.source import SOURCES
-from corridor.sources.writing import seal
 
 __all__ = [
     "SOURCES",

@@ -7,7 +7,8 @@ from typing import Final
 import polars as pl
 
 from corridor.sources.flows import FLOW_KEY, unknown_gaps, with_codes
-from corridor.sources.ledger import SourceAccount, settle, whole
+from corridor.sources.ledger import SourceAccount, settle
+from corridor.sources.shape import conform, whole
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import GOODS_FLOWS, REPORTING
@@ -74,14 +75,18 @@ def balanced(flows: pl.DataFrame) -> pl.DataFrame:
     """Return year, exporter, importer, product, value_usd as reconciled rows of goods_flows, one per flow."""
     older = pl.col("year") <= LAST_HS02_YEAR
     named = flows.with_columns(pl.when(older).then(pl.lit("HS02")).otherwise(pl.lit("HS17")).alias("nomenclature"))
-    summed = named.group_by(FLOW_KEY).agg(pl.col("value_usd").sum()).with_columns(
-        pl.lit(Declarer.RECONCILED).alias("declared_by"),
-        pl.lit(Rule.BALANCED_BY_SOURCE).alias("rule"),
-        pl.lit(None, pl.Int64).alias("quantity_kg"),
-        pl.lit(None, pl.Float64).alias("mirror_ratio"),
-        pl.lit(NAME).alias("source"),
+    summed = (
+        named.group_by(FLOW_KEY)
+        .agg(pl.col("value_usd").sum())
+        .with_columns(
+            pl.lit(Declarer.RECONCILED).alias("declared_by"),
+            pl.lit(Rule.BALANCED_BY_SOURCE).alias("rule"),
+            pl.lit(None, pl.Int64).alias("quantity_kg"),
+            pl.lit(None, pl.Float64).alias("mirror_ratio"),
+            pl.lit(NAME).alias("source"),
+        )
     )
-    return summed.select(GOODS_FLOWS.columns).cast(dict(GOODS_FLOWS.dtypes)).sort(GOODS_FLOWS.key)
+    return conform(summed, GOODS_FLOWS)
 
 
 def coverage(flows: pl.DataFrame, status: Coverage) -> pl.DataFrame:
@@ -91,7 +96,7 @@ def coverage(flows: pl.DataFrame, status: Coverage) -> pl.DataFrame:
     stamped = cells.with_columns(
         pl.lit(WORLD).alias("reporter"), pl.lit(status).alias("status"), pl.lit(NAME).alias("source")
     )
-    return stamped.select(REPORTING.columns).cast(dict(REPORTING.dtypes)).sort(REPORTING.key)
+    return conform(stamped, REPORTING)
 
 
 def _rules(recipe: SourceRecipe) -> dict[str, pl.Expr]:
@@ -109,7 +114,9 @@ def _rules(recipe: SourceRecipe) -> dict[str, pl.Expr]:
 def _reading(kept: pl.DataFrame, account: SourceAccount, status: Coverage, unknown: tuple[str, ...]) -> Reading:
     flows = balanced(kept)
     tables = {"goods_flows": flows, "reporting": coverage(flows, status)}
-    return Reading(tables, (account.merged(kept.height - flows.height),), unknown_gaps(NAME, tuple(sorted(set(unknown)))))
+    return Reading(
+        tables, (account.merged(kept.height - flows.height),), unknown_gaps(NAME, tuple(sorted(set(unknown))))
+    )
 
 
 def read(raw: RawFiles, recipe: SourceRecipe) -> Reading:
@@ -122,9 +129,10 @@ def read(raw: RawFiles, recipe: SourceRecipe) -> Reading:
     names = ("goods_flows", "reporting")
     tables = {name: pl.concat([part.tables[name] for part in parts]) for name in names}
     gaps = [gap for part in parts for gap in part.gaps]
+    complete = ", ".join(map(str, sorted(years)))
     gaps.append(
-        f"{NAME}: outside {', '.join(map(str, sorted(years)))} an edge is kept only if it is among the importer's top 6 "
-        "suppliers or the exporter's top 6 buyers, so an absent edge is small, not zero"
+        f"{NAME}: outside the complete years ({complete or 'none'}) an edge is kept only if it is among the importer's "
+        "top 6 suppliers or the exporter's top 6 buyers, so an absent edge is small, not zero"
     )
     return Reading(tables, tuple(account for part in parts for account in part.accounts), tuple(gaps))
 

@@ -6,7 +6,8 @@ import polars as pl
 
 from corridor.sources.countries import resolve
 from corridor.sources.flows import unknown_gaps
-from corridor.sources.ledger import settle, whole
+from corridor.sources.ledger import settle
+from corridor.sources.shape import conform, whole
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import PAIR_TOTALS
@@ -56,11 +57,11 @@ def _table(kept: pl.DataFrame, year: int) -> pl.DataFrame:
         pl.lit(0).alias("products_absent"),
         pl.lit(NAME).alias("source"),
     )
-    return rows.select(PAIR_TOTALS.columns).cast(dict(PAIR_TOTALS.dtypes)).sort(PAIR_TOTALS.key)
+    return conform(rows, PAIR_TOTALS)
 
 
 def read(raw: RawFiles, recipe: SourceRecipe) -> Reading:
-    """Read the files of keys "matrix" and "labels"; the year is the recipe's first year, as the file does not say it."""
+    """Read the files of keys "matrix" and "labels"; the file does not say its year, so the recipe does."""
     labels = raw.csv("labels", LABEL_COLUMNS)
     columns = tuple(f"export_ij{i + 1}" for i in range(labels.height))
     return pair_totals(raw.csv("matrix", columns), labels, recipe.first_year, file=recipe.files["matrix"])

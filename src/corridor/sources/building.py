@@ -1,10 +1,11 @@
-"""Build a snapshot from a recipe: read every source, choose, reconcile, check, and write with an account of each row."""
+"""Build a snapshot from a recipe: read each source, choose, reconcile, check and write, with an account of each row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -29,14 +30,18 @@ class BuildReport:
     """What a build did: the folder, rows by table, accounts by source, gaps, and rows in quarantine by table."""
 
     path: Path
-    rows: Mapping[str, int]
+    table_rows: Mapping[str, int]
     accounts: tuple[SourceAccount, ...]
     gaps: tuple[str, ...]
     quarantined: Mapping[str, int]
 
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one flat record per raw file: rows and dollars in, kept and left out, with the reasons."""
+        return [account.record() for account in self.accounts]
+
     def lines(self) -> list[str]:
         """Return the report as lines of text."""
-        tables = [f"{name}: {count:,} rows" for name, count in self.rows.items()]
+        tables = [f"{name}: {count:,} rows" for name, count in self.table_rows.items()]
         broken = [f"quarantine, {name}: {count:,} rows" for name, count in self.quarantined.items()]
         return [*(line for account in self.accounts for line in account.lines()), *tables, *broken]
 
@@ -138,11 +143,19 @@ def with_references(
 ) -> tuple[dict[str, pl.DataFrame], list[str]]:
     """Add the countries and products that the other tables name; empty tables stand in for what no source gave."""
     full = {name: tables.get(name, table.empty()) for name, table in TABLES.items() if name != "countries"}
-    used = {code for name, frame in full.items() for column in country_columns(name, frame)
-            for code in frame[column].drop_nulls().unique()}
+    used = {
+        code
+        for name, frame in full.items()
+        for column in country_columns(name, frame)
+        for code in frame[column].drop_nulls().unique()
+    }
     full["countries"] = countries_table(used)
-    codes = {code for name, frame in full.items() if name != "products" and "product" in frame.columns
-             for code in frame["product"].unique()}
+    codes = {
+        code
+        for name, frame in full.items()
+        if name != "products" and "product" in frame.columns
+        for code in frame["product"].unique()
+    }
     titles = readings["nomenclature"].tables["products"] if "nomenclature" in readings else TABLES["products"].empty()
     full["products"], untitled = nomenclature.needed(titles, codes)
     gaps = [f"nomenclature: no title for {', '.join(untitled)}"] if untitled else []
@@ -154,9 +167,17 @@ def manifest_sources(recipe: SnapshotRecipe) -> list[dict[str, str]]:
     entries = []
     for name, source_recipe in recipe.sources.items():
         info = SOURCES[name].info()
-        entries.append({"name": name, "title": info["title"], "path": info["url"], "licence": info["licence"],
-                        "citation": info["citation"], "release": info["release"],
-                        "retrieved": source_recipe.retrieved.isoformat()})
+        entries.append(
+            {
+                "name": name,
+                "title": info["title"],
+                "path": info["url"],
+                "licence": info["licence"],
+                "citation": info["citation"],
+                "release": info["release"],
+                "retrieved": source_recipe.retrieved.isoformat(),
+            }
+        )
     return entries
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from corridor.sources import flows
-from corridor.sources.ledger import whole
+from corridor.sources.shape import whole
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
 from corridor.spec.recipe import SourceRecipe
 
@@ -41,7 +41,7 @@ def declarations(frame: pl.DataFrame, recipe: SourceRecipe, *, file: str = "") -
 
 
 def thin_years(reporting: pl.DataFrame) -> tuple[str, ...]:
-    """Return one sentence on reporter-product cells that are absent in a year but declared the year before and after."""
+    """Return one sentence on reporter-product cells absent in a year but declared the year before and after."""
     declared = reporting.filter(pl.col("status") == "declared").select("year", "reporter", "side", "product")
     cell = ["year", "reporter", "side", "product"]
     before = declared.with_columns(pl.col("year") + 1)

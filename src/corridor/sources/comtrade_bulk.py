@@ -1,11 +1,11 @@
-"""Read UN Comtrade's bulk CSV of HS chapter 27, all reporters, 1988–2017 (classic bulk layout, "Trade Flow" columns)."""
+"""Read UN Comtrade's bulk CSV of HS chapter 27, all reporters, 1988–2017 (classic layout, "Trade Flow" column)."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from corridor.sources import flows
-from corridor.sources.ledger import whole
+from corridor.sources.shape import whole
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
 from corridor.spec.recipe import SourceRecipe
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from corridor.sources import flows
-from corridor.sources.ledger import whole
+from corridor.sources.shape import conform, whole
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import PAIR_TOTALS
@@ -82,7 +82,9 @@ def chapter_gaps(reporting: pl.DataFrame) -> tuple[str, ...]:
     for (reporter, side), rows in counts.group_by("reporter", "side", maintain_order=True):
         filed = set(rows["year"])
         unfiled = [year for year in range(min(filed), max(filed) + 1) if year not in filed]
-        thin = [f"{year} ({n})" for year, n in rows.filter(pl.col("products_absent") > 0)["year", "products_absent"].rows()]
+        thin = [
+            f"{year} ({n})" for year, n in rows.filter(pl.col("products_absent") > 0)["year", "products_absent"].rows()
+        ]
         parts = [f"nothing filed in {', '.join(map(str, unfiled))}"] if unfiled else []
         parts += [f"usual chapters missing in {', '.join(thin)}"] if thin else []
         if parts:
@@ -100,7 +102,7 @@ def _as_totals(summed: pl.DataFrame) -> pl.DataFrame:
         pl.lit(12, pl.Int32).alias("months"),
         pl.lit(NAME).alias("source"),
     )
-    return named.select(PAIR_TOTALS.columns).sort(PAIR_TOTALS.key)
+    return conform(named, PAIR_TOTALS)
 
 
 def read(raw: RawFiles, recipe: SourceRecipe) -> Reading:

@@ -23,9 +23,12 @@ def mismatch_gaps(source: str, world: pl.DataFrame, tolerance: float) -> tuple[s
     if wrong.is_empty():
         return ()
     amount = (pl.col("partners_usd") - pl.col("value_usd")).abs()
-    worst = wrong.with_columns(amount.alias("_amount")).sort(["_amount", *WORLD_KEY], descending=True).row(0, named=True)
+    worst = (
+        wrong.with_columns(amount.alias("_amount")).sort(["_amount", *WORLD_KEY], descending=True).row(0, named=True)
+    )
     return (
         f"{source}: {wrong.height:,} of {world.height:,} world totals differ from the sum of partners by more than "
-        f"{tolerance:.1%}; largest: {worst['reporter']} as {worst['side']}, {worst['year']}, product {worst['product']}: "
+        f"{tolerance:.1%}; largest: {worst['reporter']} as {worst['side']}, {worst['year']}, product "
+        f"{worst['product']}: "
         f"partners {worst['partners_usd']:,} USD, world {worst['value_usd']:,} USD",
     )

@@ -15,6 +15,7 @@ from typing import Literal
 
 import polars as pl
 
+from corridor.sources.shape import conform
 from corridor.tables import COUNTRIES
 
 System = Literal["iso3", "iso2", "m49", "comtrade", "census", "name"]
@@ -86,26 +87,20 @@ def resolve(values: pl.Series, system: System) -> Resolution:
 def countries_table(used: set[str]) -> pl.DataFrame:
     """Return the `countries` table for the codes that a snapshot uses, sorted by code."""
     rows = country_rows().filter(pl.col("iso3").is_in(sorted(used)))
-    return (
-        rows.rename({"iso3": "country"})
-        .with_columns(pl.col("m49").cast(pl.Int32))
-        .select(COUNTRIES.columns)
-        .cast(dict(COUNTRIES.dtypes))
-        .sort("country")
-    )
+    return conform(rows.rename({"iso3": "country"}), COUNTRIES)
 
 
 def _spellings(row: dict[str, str | None], system: System) -> list[str]:
-    listed = {
+    listed: dict[System, list[str | None]] = {
         "iso3": [row["iso3"], *_split(row["codes"])],
         "iso2": [row["iso2"]],
         "m49": [row["m49"]],
         "comtrade": _split(row["comtrade"]) or [row["m49"]],
         "census": _split(row["census"]),
-        "name": [fold(name) for name in [row["name"] or "", *_split(row["aliases"])]],
+        "name": [fold(name) for name in [row["name"], *_split(row["aliases"])] if name],
     }
     return [text for text in listed[system] if text]
 
 
-def _split(text: str | None) -> list[str]:
-    return text.split(SEPARATOR) if text else []
+def _split(text: str | None) -> list[str | None]:
+    return list(text.split(SEPARATOR)) if text else []

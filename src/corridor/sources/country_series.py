@@ -8,6 +8,7 @@ import polars as pl
 
 from corridor.sources.flows import unknown_gaps
 from corridor.sources.ledger import settle
+from corridor.sources.shape import conform
 from corridor.sources.source import Reading
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import COUNTRY_YEARS
@@ -47,7 +48,7 @@ def series(
     once = {"second figure for the same country, year and series": ["year", "country", "series"]}
     kept, account = settle(long, reasons, source=source, file=file, counted=counted, once=once)
     stamped = kept.with_columns(pl.lit(source).alias("source"))
-    table = stamped.select(COUNTRY_YEARS.columns).cast(dict(COUNTRY_YEARS.dtypes)).sort(COUNTRY_YEARS.key)
+    table = conform(stamped, COUNTRY_YEARS)
     return Reading({"country_years": table}, (account,), unknown_gaps(source, unknown))
 
 

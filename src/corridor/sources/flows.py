@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from corridor.sources.countries import System, resolve
-from corridor.sources.ledger import SourceAccount, settle
+from corridor.sources.ledger import settle
 from corridor.sources.source import Reading
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import REPORTING
@@ -55,7 +55,7 @@ def reasons(recipe: SourceRecipe) -> dict[str, pl.Expr]:
     """Return why a tidy row is no flow of the snapshot, most telling reason first."""
     wanted = recipe.reporters
     year = pl.col("year")
-    found = {
+    return {
         "reporter is a group of countries": pl.col("reporter_group"),
         "reporter's spelling is unknown": pl.col("reporter").is_null(),
         "reporter is not on the recipe's list": ~pl.col("reporter").is_in(wanted) if wanted else pl.lit(value=False),
@@ -68,7 +68,6 @@ def reasons(recipe: SourceRecipe) -> dict[str, pl.Expr]:
         "value is missing": pl.col("value").is_null(),
         "value is negative": pl.col("value") < 0,
     }
-    return found
 
 
 def declarations(
@@ -136,7 +135,6 @@ def unknown_gaps(source: str, unknown: tuple[str, ...]) -> tuple[str, ...]:
     return (f"{source}: {len(unknown)} unknown country spellings left out: {shown}",)
 
 
-
 def _world(sided: pl.DataFrame, all_partners: pl.DataFrame) -> pl.DataFrame:
     """Return the reporters' own world totals beside the sum of all partners, trade with itself included."""
     key = [*WORLD_KEY, "source"]
@@ -170,4 +168,4 @@ def _declared(kept: pl.DataFrame, valuation: str) -> pl.DataFrame:
     quantity = pl.when(pl.col("quantity").is_null().any()).then(None).otherwise(pl.col("quantity").sum())
     key = [*FLOW_KEY, "declared_by", "valuation", "source"]
     summed = named.group_by(key).agg(pl.col("value").sum().alias("value_usd"), quantity.alias("quantity_kg"))
-    return summed.select(list(DECLARED_SCHEMA)).cast(DECLARED_SCHEMA).sort([*FLOW_KEY, "declared_by"])
+    return summed.select(list(DECLARED_SCHEMA)).cast(pl.Schema(DECLARED_SCHEMA)).sort([*FLOW_KEY, "declared_by"])

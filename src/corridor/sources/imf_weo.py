@@ -43,7 +43,9 @@ def outlook(frame: pl.DataFrame, recipe: SourceRecipe, *, file: str = "") -> Rea
     projected = pl.col("year") >= VINTAGE
     rows = [_subject(long.filter(wanted), subject, projected) for subject in SUBJECTS]
     rest = long.filter(~wanted).with_columns(
-        pl.lit(None, pl.String).alias("series"), pl.lit("").alias("unit"), pl.col("year").alias("known_in"),
+        pl.lit(None, pl.String).alias("series"),
+        pl.lit("").alias("unit"),
+        pl.col("year").alias("known_in"),
         projected.alias("projected"),
     )
     named, unknown = with_codes(pl.concat([*rows, rest], how="diagonal"), "country", "iso3c", "iso3")

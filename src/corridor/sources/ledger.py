@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -66,8 +67,24 @@ class SourceAccount:
         added = (*self.left_out, LeftOut(reason, rows, value))
         return replace(self, kept=self.kept - rows, value_kept=kept_value, left_out=added)
 
+    def record(self) -> dict[str, Any]:
+        """Return the account as one flat record."""
+        return {
+            "source": self.source,
+            "file": Path(self.file).name,
+            "counted": f"{self.counted}s",
+            "rows_in": self.rows_in,
+            "kept": self.kept,
+            "aggregated": self.aggregated,
+            "left_out": sum(item.rows for item in self.left_out),
+            "value_in_usd": self.value_in,
+            "value_kept_usd": self.value_kept,
+            "reasons": "; ".join(f"{item.rows:,} {item.reason}" for item in self.left_out),
+        }
+
     def lines(self) -> list[str]:
         """Return the account as lines of text."""
+
         def money(value: int | None) -> str:
             return "" if value is None else f", {value:,} USD"
 
@@ -124,8 +141,3 @@ def settle(
         counted=counted,
     )
     return kept, account
-
-
-def whole(column: str, factor: float = 1.0) -> pl.Expr:
-    """Return a column as whole Int64 numbers, halves rounded to the even neighbour."""
-    return (pl.col(column).cast(pl.Float64) * factor).round(mode="half_to_even").cast(pl.Int64)

@@ -97,8 +97,10 @@ def parse_manifest(document: Any, name: str) -> Manifest:
             raise DataError(f"{name}: resources.{i}.name: no table {table!r}; known: {', '.join(TABLES)}")
         if table in parts:
             raise DataError(f"{name}: resources.{i}.name: table {table!r} is listed twice")
-        parts[table] = tuple(_part(entry, f"resources.{i}.parts.{j}", name)
-                             for j, entry in enumerate(_list(resource, "parts", name, f"resources.{i}.")))
+        parts[table] = tuple(
+            _part(entry, f"resources.{i}.parts.{j}", name)
+            for j, entry in enumerate(_list(resource, "parts", name, f"resources.{i}."))
+        )
     sources = {}
     for i, item in enumerate(_list(root, "sources", name)):
         entry = _mapping(item, f"sources.{i}", name)

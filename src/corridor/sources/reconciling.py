@@ -9,6 +9,7 @@ import polars as pl
 
 from corridor.errors import DataError
 from corridor.sources.flows import FLOW_KEY, WORLD_KEY
+from corridor.sources.shape import conform
 from corridor.spec.recipe import Overlap
 from corridor.tables import GOODS_FLOWS
 from corridor.vocabulary import Coverage, Declarer, Rule
@@ -69,10 +70,9 @@ def reconcile(declared: pl.DataFrame, cif_fob: float) -> pl.DataFrame:
     }
     both = sides[Declarer.EXPORTER].join(sides[Declarer.IMPORTER], on=list(FLOW_KEY), how="full", coalesce=True)
     reconciled = _reconciled(both, cif_fob)
-    ratios = reconciled.select(*FLOW_KEY, "mirror_ratio").drop_nulls("mirror_ratio")
-    stated = declared.join(ratios, on=list(FLOW_KEY), how="left").with_columns(pl.lit(None, pl.String).alias("rule"))
-    rows = [frame.select(GOODS_FLOWS.columns).cast(dict(GOODS_FLOWS.dtypes)) for frame in (stated, reconciled)]
-    return pl.concat(rows).sort(GOODS_FLOWS.key)
+    empty = [pl.lit(None, pl.String).alias("rule"), pl.lit(None, pl.Float64).alias("mirror_ratio")]
+    stated = declared.with_columns(empty)
+    return conform(pl.concat([frame.select(GOODS_FLOWS.columns) for frame in (stated, reconciled)]), GOODS_FLOWS)
 
 
 def merge_reporting(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -147,15 +147,22 @@ def _refuse_unnamed(parts: Mapping[str, Mapping[str, pl.DataFrame]], overlaps: S
     """Refuse a product that two sources hold in one year unless a priority names it: it would be counted twice."""
     named = {code for overlap in overlaps for code in overlap.products}
     cells = [
-        frames["reporting"].filter(pl.col("status") != Coverage.ABSENT).select("year", "product").unique().with_columns(
-            pl.lit(name).alias("held_by")
-        )
+        frames["reporting"]
+        .filter(pl.col("status") != Coverage.ABSENT)
+        .select("year", "product")
+        .unique()
+        .with_columns(pl.lit(name).alias("held_by"))
         for name, frames in parts.items()
         if "reporting" in frames
     ]
     if not cells:
         return
-    held = pl.concat(cells).group_by("product", "year").agg(pl.col("held_by").sort()).filter(pl.col("held_by").list.len() > 1)
+    held = (
+        pl.concat(cells)
+        .group_by("product", "year")
+        .agg(pl.col("held_by").sort())
+        .filter(pl.col("held_by").list.len() > 1)
+    )
     open_cells = held.filter(~pl.col("product").is_in(sorted(named))).sort("product", "year")
     if open_cells.height:
         product, year, names = open_cells.row(0)

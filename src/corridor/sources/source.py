@@ -60,6 +60,7 @@ class RawFiles:
 
     def csv(self, key: str, columns: tuple[str, ...], *, encoding: str = "utf-8") -> pl.DataFrame:
         """Read columns of a CSV file, gzipped or not, as text; "NA" stays text, since it is Namibia's code."""
+
         def read(path: Path) -> pl.DataFrame:
             if encoding == "utf-8":
                 return pl.read_csv(path, columns=list(columns), infer_schema=False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from corridor.sources.flows import unknown_gaps, with_codes
-from corridor.sources.ledger import settle, whole
+from corridor.sources.ledger import settle
+from corridor.sources.shape import conform, whole
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import SERVICES_FLOWS
@@ -45,7 +46,7 @@ def services(frame: pl.DataFrame, recipe: SourceRecipe, *, file: str = "") -> Re
         pl.lit(value=False).alias("estimated"),
         pl.lit(NAME).alias("source"),
     )
-    table = named.select(SERVICES_FLOWS.columns).cast(dict(SERVICES_FLOWS.dtypes)).sort(SERVICES_FLOWS.key)
+    table = conform(named, SERVICES_FLOWS)
     return Reading({"services_flows": table}, (account,), unknown_gaps(NAME, unknown))
 
 

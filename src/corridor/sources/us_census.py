@@ -7,7 +7,8 @@ from typing import Final
 import polars as pl
 
 from corridor.sources import flows
-from corridor.sources.ledger import settle, whole
+from corridor.sources.ledger import settle
+from corridor.sources.shape import conform, whole
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import PAIR_TOTALS
@@ -103,7 +104,7 @@ def _totals(kept: pl.DataFrame) -> pl.DataFrame:
     others = ["year", "exporter", "importer", "declared_by", "basis", "months"]
     summed = named.group_by(others).agg(pl.col("value_usd").sum())
     stamped = summed.with_columns(pl.lit(0).alias("products_absent"), pl.lit(TOTALS).alias("source"))
-    return stamped.select(PAIR_TOTALS.columns).cast(dict(PAIR_TOTALS.dtypes)).sort(PAIR_TOTALS.key)
+    return conform(stamped, PAIR_TOTALS)
 
 
 def read_totals(raw: RawFiles, recipe: SourceRecipe) -> Reading:

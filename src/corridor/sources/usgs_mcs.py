@@ -15,21 +15,40 @@ import polars as pl
 from corridor.sources.countries import fold, lookup, resolve
 from corridor.sources.flows import unknown_gaps
 from corridor.sources.ledger import SourceAccount, settle
+from corridor.sources.shape import conform
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import MINERALS
 
 NAME = "usgs_mcs"
 COLUMNS_2025 = (
-    "COMMODITY", "COUNTRY", "TYPE", "UNIT_MEAS", "PROD_2023", "PROD_EST_ 2024", "PROD_NOTES", "RESERVES_2024",
+    "COMMODITY",
+    "COUNTRY",
+    "TYPE",
+    "UNIT_MEAS",
+    "PROD_2023",
+    "PROD_EST_ 2024",
+    "PROD_NOTES",
+    "RESERVES_2024",
 )
 COLUMNS_2026 = (
-    "Section", "Commodity", "Country", "Statistics", "Statistics_detail", "Unit", "Year", "Value", "Notes",
+    "Section",
+    "Commodity",
+    "Country",
+    "Statistics",
+    "Statistics_detail",
+    "Unit",
+    "Year",
+    "Value",
+    "Notes",
     "Is critical mineral 2025",
 )
 FIGURE: Final = ("year", "country", "mineral", "stage", "measure")
-CELLS_2025: Final = {"PROD_2023": (2023, "production"), "PROD_EST_ 2024": (2024, "production"),
-                     "RESERVES_2024": (2024, "reserves")}
+CELLS_2025: Final = {
+    "PROD_2023": (2023, "production"),
+    "PROD_EST_ 2024": (2024, "production"),
+    "RESERVES_2024": (2024, "reserves"),
+}
 UNITS: Final = {"thousands of carats": "thousand carats"}
 ZERO = "—"
 
@@ -87,7 +106,9 @@ def figures_2025(frame: pl.DataFrame) -> pl.DataFrame:
     """
     texts = frame.with_columns(pl.all().str.strip_chars())
     long = texts.unpivot(
-        list(CELLS_2025), index=["COMMODITY", "COUNTRY", "TYPE", "UNIT_MEAS", "PROD_NOTES"], variable_name="cell",
+        list(CELLS_2025),
+        index=["COMMODITY", "COUNTRY", "TYPE", "UNIT_MEAS", "PROD_NOTES"],
+        variable_name="cell",
         value_name="text",
     )
     marked = pl.concat_str([pl.col("TYPE"), pl.col("PROD_NOTES")], separator=" ", ignore_nulls=True)
@@ -98,7 +119,9 @@ def figures_2025(frame: pl.DataFrame) -> pl.DataFrame:
         pl.col("TYPE").alias("detail"),
         pl.col("UNIT_MEAS").alias("unit"),
         pl.col("cell").replace_strict({k: v[0] for k, v in CELLS_2025.items()}, return_dtype=pl.Int32).alias("year"),
-        pl.col("cell").replace_strict({k: v[1] for k, v in CELLS_2025.items()}, return_dtype=pl.String).alias("measure"),
+        pl.col("cell")
+        .replace_strict({k: v[1] for k, v in CELLS_2025.items()}, return_dtype=pl.String)
+        .alias("measure"),
         "text",
         estimated.fill_null(value=False).alias("estimated"),
         pl.lit(value=True).alias("world_table"),
@@ -131,8 +154,7 @@ def critical_minerals(frame: pl.DataFrame) -> set[str]:
     """Return the minerals whose commodity the 2026 edition marks as critical, by commodity and detail."""
     marked = frame.filter(pl.col("Is critical mineral 2025").str.strip_chars() == "Yes")
     names = set(marked["Commodity"].drop_nulls().str.strip_chars().unique())
-    named = {mineral for name in names for mineral in _minerals_of(fold(name)) if mineral}
-    return named
+    return {mineral for name in names for mineral in _minerals_of(fold(name)) if mineral}
 
 
 def cleaned(figures: pl.DataFrame, *, file: str = "") -> tuple[pl.DataFrame, SourceAccount, tuple[str, ...]]:
@@ -142,10 +164,14 @@ def cleaned(figures: pl.DataFrame, *, file: str = "") -> tuple[pl.DataFrame, Sou
         Figures with `FIGURE`, value, unit, estimated, edition; the account; spellings that nobody knows.
     """
     rows = figures.with_columns(
-        pl.struct("commodity", "detail").map_elements(
-            lambda row: dict(zip(("mineral", "stage"), mineral_of(row["commodity"] or "", row["detail"] or ""), strict=True)),
+        pl.struct("commodity", "detail")
+        .map_elements(
+            lambda row: dict(
+                zip(("mineral", "stage"), mineral_of(row["commodity"] or "", row["detail"] or ""), strict=True)
+            ),
             return_dtype=pl.Struct({"mineral": pl.String, "stage": pl.String}),
-        ).alias("_named"),
+        )
+        .alias("_named"),
         pl.col("printed").map_elements(country_name, return_dtype=pl.String).alias("_country"),
         pl.col("text").map_elements(number, return_dtype=pl.Float64).alias("value"),
     ).unnest("_named")
@@ -210,7 +236,7 @@ def _wide(figures: pl.DataFrame, critical: set[str]) -> pl.DataFrame:
     stamped = table.with_columns(
         pl.col("mineral").is_in(sorted(critical)).alias("critical"), pl.lit(NAME).alias("source")
     )
-    return stamped.select(MINERALS.columns).cast(dict(MINERALS.dtypes)).sort(MINERALS.key)
+    return conform(stamped, MINERALS)
 
 
 def read(raw: RawFiles, recipe: SourceRecipe) -> Reading:

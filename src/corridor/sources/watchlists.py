@@ -1,10 +1,11 @@
-"""Read the Common High Priority List: HS6 codes watched for re-export to sanctioned users (list of 23 February 2024)."""
+"""Read the Common High Priority List: HS6 codes watched for re-export to sanctioned users (23 February 2024)."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from corridor.sources.ledger import settle
+from corridor.sources.shape import conform
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import WATCHED_PRODUCTS
@@ -27,7 +28,7 @@ def watched(frame: pl.DataFrame, *, file: str = "") -> Reading:
     table = kept.select(
         pl.lit(LIST).alias("list"), pl.col("hs6").alias("product"), tier.alias("tier"), pl.lit(NAME).alias("source")
     )
-    return Reading({"watched_products": table.select(WATCHED_PRODUCTS.columns).sort(WATCHED_PRODUCTS.key)}, (account,))
+    return Reading({"watched_products": conform(table, WATCHED_PRODUCTS)}, (account,))
 
 
 def read(raw: RawFiles, recipe: SourceRecipe) -> Reading:

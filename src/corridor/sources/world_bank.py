@@ -70,7 +70,9 @@ def wgi_mean(table: pl.DataFrame) -> pl.DataFrame:
     return means.with_columns(pl.lit(GOVERNANCE).alias("source")).select(table.columns)
 
 
-def logistics(old: pl.DataFrame, new: pl.DataFrame, recipe: SourceRecipe, *, files: tuple[str, str] = ("", "")) -> Reading:
+def logistics(
+    old: pl.DataFrame, new: pl.DataFrame, recipe: SourceRecipe, *, files: tuple[str, str] = ("", "")
+) -> Reading:
     """Turn both logistics files into country_years; where both have a year, the newer publication wins.
 
     Args:

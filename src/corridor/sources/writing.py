@@ -14,7 +14,8 @@ import polars as pl
 from corridor.errors import DataError
 from corridor.sources.ledger import SourceAccount
 from corridor.sources.manifest import FILE, QUARANTINE, Part, dump, resource, sha256
-from corridor.sources.snapshot import inspect, refuse
+from corridor.sources.shape import conform
+from corridor.sources.snapshot import refuse
 from corridor.tables import TABLES, Failure, check_frame
 from corridor.tables.bundle import check_bundle
 
@@ -67,25 +68,6 @@ def write_snapshot(content: Content, out: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def seal(path: Path) -> list[str]:
-    """Accept meant changes: check everything, then write the files' present hashes into the manifest.
-
-    Returns:
-        The files whose hash changed.
-
-    Raises:
-        DataError: A contract or rule is broken; the manifest is left as it is.
-    """
-    found = inspect(path)
-    refuse(path, found.failures)
-    document = dict(found.manifest.raw)
-    document["resources"] = [
-        {**entry, **resource(entry["name"], found.parts[entry["name"]])} for entry in document["resources"]
-    ]
-    (path / FILE).write_text(dump(document), encoding="utf-8")
-    return [failure.file for failure in found.hash_failures]
-
-
 def parquet_bytes(frame: pl.DataFrame) -> bytes:
     """Return a frame as Parquet: one row group, zstd, statistics left out; the same frame gives the same bytes."""
     buffer = BytesIO()
@@ -115,7 +97,7 @@ def _failures(content: Content) -> list[Failure]:
 
 def _write_table(folder: Path, name: str, frame: pl.DataFrame) -> tuple[Part, ...]:
     table = TABLES[name]
-    rows = frame.select(table.columns).sort(table.key)
+    rows = conform(frame, table)
     if not table.by_year:
         return (_write(folder, f"{name}.parquet", rows),)
     years = rows["year"].unique().sort()

@@ -19,7 +19,7 @@ class SourceRecipe(Spec):
     retrieved: date
     """Day on which the raw files were read."""
 
-    reporters: list[str] = []
+    reporters: list[str] = Field(default_factory=list)
     """ISO 3166-1 alpha-3 codes of the reporters to take; empty for all."""
 
     first_year: int = Field(default=1900, ge=1900, le=2100)
@@ -28,11 +28,11 @@ class SourceRecipe(Spec):
     last_year: int = Field(default=2100, ge=1900, le=2100)
     """Last year to take."""
 
-    skip_products: dict[str, str] = {}
+    skip_products: dict[str, str] = Field(default_factory=dict)
     """HS codes to leave out, each with the reason that goes into the account."""
 
     valuation: Literal["declared", "customs"] = "declared"
-    """declared: imports are CIF. customs: imports are at customs value, which is about FOB, so no cif_fob is taken off."""
+    """declared: imports are CIF. customs: they are at customs value, which is about FOB, so no cif_fob is taken off."""
 
     @field_validator("reporters")
     @classmethod
@@ -77,7 +77,7 @@ class SnapshotRecipe(Spec):
     cif_fob: float = Field(default=1.06, ge=1.0, le=2.0)
     """Freight and insurance as a factor on FOB; the IMF's Direction of Trade Statistics has used 1.06 since 2018."""
 
-    overlaps: list[Overlap] = []
+    overlaps: list[Overlap] = Field(default_factory=list)
     """Priority per product where two sources hold it."""
 
     control_tolerance: float = Field(default=0.005, ge=0.0, le=1.0)

@@ -80,7 +80,11 @@ def pairs_complete(bundle: Bundle) -> list[Failure]:
     missing = due.join(pairs, on=["exporter", "importer"], how="anti").sort("exporter", "importer")
     examples = tuple((0, f"{i} → {j}") for i, j in missing.head(MAX_EXAMPLES).iter_rows())
     found = ", ".join(text for _, text in examples)
-    return [Failure("pairs", "", "", f"every two countries must have a pair in both orders; missing: {found}", missing.height)]
+    return [
+        Failure(
+            "pairs", "", "", f"every two countries must have a pair in both orders; missing: {found}", missing.height
+        )
+    ]
 
 
 def no_future(bundle: Bundle) -> list[Failure]:
@@ -98,7 +102,9 @@ def no_future(bundle: Bundle) -> list[Failure]:
 def declarations_reported(bundle: Bundle) -> list[Failure]:
     """Each declared goods flow has a reporting row that says `declared`."""
     flows, reporting = bundle.get("goods_flows"), bundle.get("reporting")
-    cells = reporting.filter(pl.col("status") == "declared").select("year", "reporter", "side", "product", "nomenclature")
+    cells = reporting.filter(pl.col("status") == "declared").select(
+        "year", "reporter", "side", "product", "nomenclature"
+    )
     failures = []
     for side in ("exporter", "importer"):
         on = ["year", side, "product", "nomenclature"]
@@ -121,7 +127,9 @@ def declarations_reconciled(bundle: Bundle) -> list[Failure]:
     if open_rows.is_empty():
         return []
     missing = open_rows.lazy().join(flows.filter(is_reconciled), on=key, how="anti").collect()
-    return _rows("goods_flows", "declared_by", "each declared flow must have a reconciled row", missing.sort("_row"), key)
+    return _rows(
+        "goods_flows", "declared_by", "each declared flow must have a reconciled row", missing.sort("_row"), key
+    )
 
 
 RULES: dict[str, Check] = {
