@@ -1,0 +1,120 @@
+"""Sentences, by hand."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from corridor.ranking import FLAGS
+from corridor.reports import numbers, words
+from corridor.reports.names import Names
+from factories_run import a_run
+
+NAMES = Names(a_run())
+
+
+def line(**changes: Any) -> dict[str, Any]:
+    base = {
+        "exporter": "USA", "importer": "AZE", "product": "84", "title": "Machinery", "flags": "", "rank": 1,
+        "market_usd": 1_940_000_000, "market_year": 2021, "unrealised_usd": 88_200_000,
+    }  # fmt: skip
+    return base | changes
+
+
+def part(**changes: Any) -> dict[str, Any]:
+    return {"raw": math.log10(263_000_001), "normalised": 0.7, "year": 2021, "source": "comtrade"} | changes
+
+
+def test_a_reason_for_and_against() -> None:
+    note = NAMES.run.indicators["import_size"]
+    start, end = "The market is", "by the model’s scale: Azerbaijan buys $263.0 mn of these goods a year from all suppliers."
+    assert words.reason(NAMES, line(), part(), note) == f"{start} large {end}"
+    assert words.reason(NAMES, line(), part(normalised=0.2), note) == f"{start} small {end}"
+    assert words.cite(NAMES, part()) == "2021, UN Comtrade"
+
+
+def test_a_zero_has_a_sentence_of_its_own() -> None:
+    note = NAMES.run.indicators["bilateral_share"]
+    text = words.reason(NAMES, line(), part(raw=0.0, normalised=0.0), note)
+    assert text == "Nothing is traded yet: the United States supplies none of Azerbaijan’s purchases of these goods."
+
+
+def test_a_sentence_starts_with_a_capital_even_if_the_template_starts_with_goods() -> None:
+    text = words.reason(NAMES, line(product="SI"), part(raw=2.5), NAMES.run.indicators["rca"])
+    assert text == "These services take a large place in the United States’ exports: 2.50 times their share of world trade."
+
+
+def test_an_indicator_without_wording_gets_a_plain_sentence() -> None:
+    note = replace(NAMES.run.indicators["rca"], name="new", title="Port depth", unit="metres")
+    text = words.reason(NAMES, line(), part(raw=12.0), note)
+    assert text == "Port depth: 12.00 metres (more is better), which speaks for it."
+
+
+@pytest.mark.parametrize("name", sorted(words.wording()["indicators"]))
+@pytest.mark.parametrize("normalised", [0.0, 1.0])
+def test_every_wording_can_be_filled(name: str, normalised: float) -> None:
+    note = replace(NAMES.run.indicators["rca"], name=name)
+    for raw in (1.0, 0.0):
+        text = words.reason(NAMES, line(), part(raw=raw, normalised=normalised), note)
+        assert "{" not in text
+        assert text.endswith(".")
+        assert text[0].isupper()
+
+
+def test_every_format_in_the_wording_is_known() -> None:
+    entries = [*words.wording()["indicators"].values(), *words.wording()["context"].values()]
+    assert {entry["format"] for entry in entries} <= set(numbers.FORMATTERS)
+
+
+@pytest.mark.parametrize(
+    ("value", "word"), [(0.7, "high"), (0.69, "medium"), (0.4, "medium"), (0.39, "low"), (None, "unknown"), (math.nan, "unknown")]
+)
+def test_confidence_in_words(value: float | None, word: str) -> None:
+    assert words.confidence_word(value) == word
+
+
+def test_every_flag_has_a_tone_and_a_meaning() -> None:
+    assert set(words.FLAG_TONES) == set(FLAGS)
+    assert words.flag_meaning("one side") == "Only one of the two countries declares this flow."
+    assert words.flags_of(line(flags="coarse; mirror gap")) == ["coarse", "mirror gap"]
+    assert words.flags_of(line(flags=None)) == []
+
+
+def test_what_stands_out() -> None:
+    other = line(title="Pipes", market_usd=5, unrealised_usd=None, flags="old; thin", rank=2)
+    assert words.stands_out(NAMES, [line(), other]) == [
+        "The largest market is “Machinery”: Azerbaijan bought $1.94 bn from all suppliers in 2021.",
+        "The most room to grow, by the export potential estimate, is in “Machinery”: $88.2 mn a year beyond today’s trade.",
+        "Read “Pipes” with the most care: it is marked old and thin.",
+    ]
+
+
+def test_what_stands_out_where_little_is_known() -> None:
+    assert words.stands_out(NAMES, [line(market_usd=None, unrealised_usd=None)]) == [
+        "No figure on the size of any of these markets is in the data.",
+        "No export potential can be estimated for these lines.",
+    ]
+    little = words.stands_out(NAMES, [line(unrealised_usd=63)])[1]
+    assert little == "No line has $100,000 a year or more of unused export potential, as far as it can be estimated."
+
+
+def test_two_declarations() -> None:
+    text = words.disagreement(NAMES, ("USA", "AZE"), 2024, 255_074_490, 1_617_000_000)
+    assert text == (
+        "For goods from the United States to Azerbaijan in 2024, Azerbaijan declares $1.62 bn and the United States "
+        "$255.1 mn: Azerbaijan’s figure is 6.3 times the other."
+    )
+    smaller = words.disagreement(NAMES, ("USA", "AZE"), 2024, 300, 100, whole=False)
+    assert smaller.endswith("(chapters are left out, see the table): the United States’ figure is 3.0 times the other.")
+    assert words.disagreement(NAMES, ("USA", "AZE"), 2024, 100, 110).endswith("the two figures are close.")
+
+
+def test_purpose() -> None:
+    text = words.purpose(NAMES, [("USA", "AZE")], 1, "Members")
+    assert text == (
+        "This report ranks 1 product group by how good the openings for trade from the United States to Azerbaijan look "
+        "in published statistics, for members."
+    )
