@@ -15,7 +15,7 @@ export DO_NOT_TRACK := true
 # Packages are compiled when first imported, which takes half the time of compiling all of them at installation.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint format bench docs mlflow lock clean
+.PHONY: help run test lint style types floors mirror format bench docs mlflow lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -27,11 +27,20 @@ test: .venv/.dev ## Run the tests (ARGS="-k name" for some)
 	@$(PY) -m pytest -n auto $(ARGS)
 
 lint: .venv/.dev ## Check style, types, the floors of the house and that tests mirror the source
+	@$(MAKE) --no-print-directory --keep-going style types floors mirror
+
+style: .venv/.dev
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
+
+types: .venv/.dev
 	$(PY) -m mypy
 	$(PY) -m mypy --strict tools
+
+floors: .venv/.dev
 	.venv/bin/lint-imports
+
+mirror: .venv/.dev
 	$(PY) tools/check_tests_mirror_source.py
 
 format: .venv/.dev ## Format the code
