@@ -25,9 +25,8 @@ def test_numbers_and_plain_texts_are_left_alone() -> None:
 
 def test_unknown_is_an_empty_cell_and_zero_is_zero(tmp_path: Path) -> None:
     tables.write_table(pl.DataFrame({"value": [None, 0]}, schema={"value": pl.Int64}), tmp_path / "t.csv")
-    assert (tmp_path / "t.csv").read_text().splitlines() == ["value", '""', "0"] or (
-        tmp_path / "t.csv"
-    ).read_text().splitlines() == ["value", "", "0"]
+    head, unknown, zero = (tmp_path / "t.csv").read_text().splitlines()
+    assert (head, unknown.strip('"'), zero) == ("value", "", "0")
 
 
 def test_the_tables_of_a_hostile_run(tmp_path: Path) -> None:
@@ -36,7 +35,7 @@ def test_the_tables_of_a_hostile_run(tmp_path: Path) -> None:
     for path in paths:
         with path.open(encoding="utf-8", newline="") as file:
             cells = [cell for row in csv.reader(file) for cell in row]
-        formulas = [cell for cell in cells if cell.startswith(("=", "+", "@", "\t", "\r")) or cell.startswith("-") and not _number(cell)]
+        formulas = [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not _number(cell)]
         assert formulas == []
 
 

@@ -30,7 +30,10 @@ def part(**changes: Any) -> dict[str, Any]:
 
 def test_a_reason_for_and_against() -> None:
     note = NAMES.run.indicators["import_size"]
-    start, end = "The market is", "by the model’s scale: Azerbaijan buys $263.0 mn of these goods a year from all suppliers."
+    start, end = (
+        "The market is",
+        "by the model’s scale: Azerbaijan buys $263.0 mn of these goods a year from all suppliers.",
+    )
     assert words.reason(NAMES, line(), part(), note) == f"{start} large {end}"
     assert words.reason(NAMES, line(), part(normalised=0.2), note) == f"{start} small {end}"
     assert words.cite(NAMES, part()) == "2021, UN Comtrade"
@@ -44,7 +47,10 @@ def test_a_zero_has_a_sentence_of_its_own() -> None:
 
 def test_a_sentence_starts_with_a_capital_even_if_the_template_starts_with_goods() -> None:
     text = words.reason(NAMES, line(product="SI"), part(raw=2.5), NAMES.run.indicators["rca"])
-    assert text == "These services take a large place in the United States’ exports: 2.50 times their share of world trade."
+    assert (
+        text
+        == "These services take a large place in the United States’ exports: 2.50 times their share of world trade."
+    )
 
 
 def test_an_indicator_without_wording_gets_a_plain_sentence() -> None:
@@ -70,7 +76,8 @@ def test_every_format_in_the_wording_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "word"), [(0.7, "high"), (0.69, "medium"), (0.4, "medium"), (0.39, "low"), (None, "unknown"), (math.nan, "unknown")]
+    ("value", "word"),
+    [(0.7, "high"), (0.69, "medium"), (0.4, "medium"), (0.39, "low"), (None, "unknown"), (math.nan, "unknown")],
 )
 def test_confidence_in_words(value: float | None, word: str) -> None:
     assert words.confidence_word(value) == word
@@ -87,7 +94,8 @@ def test_what_stands_out() -> None:
     other = line(title="Pipes", market_usd=5, unrealised_usd=None, flags="old; thin", rank=2)
     assert words.stands_out(NAMES, [line(), other]) == [
         "The largest market is “Machinery”: Azerbaijan bought $1.94 bn from all suppliers in 2021.",
-        "The most room to grow, by the export potential estimate, is in “Machinery”: $88.2 mn a year beyond today’s trade.",
+        "The most room to grow, by the export potential estimate, is in “Machinery”: $88.2 mn a year beyond today’s "
+        "trade.",
         "Read “Pipes” with the most care: it is marked old and thin.",
     ]
 
@@ -115,6 +123,6 @@ def test_two_declarations() -> None:
 def test_purpose() -> None:
     text = words.purpose(NAMES, [("USA", "AZE")], 1, "Members")
     assert text == (
-        "This report ranks 1 product group by how good the openings for trade from the United States to Azerbaijan look "
-        "in published statistics, for members."
+        "This report ranks 1 product group by how good the openings for trade from the United States to Azerbaijan "
+        "look in published statistics, for members."
     )

@@ -1,0 +1,59 @@
+"""The report formats by name, and everything that a job asks for in one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from corridor.registry import Registry
+from corridor.reports import record
+from corridor.reports.tables import write_tables
+from corridor.study.run import Run
+
+Writer = Callable[[Run, Path], None]
+
+FORMATS: Registry[Writer] = Registry("report format")
+"""How to write a run in each format, by the name that a job file uses, which is also the suffix of the file."""
+
+
+@FORMATS.register("html")
+def _html(run: Run, path: Path) -> None:
+    from corridor.reports import html  # noqa: PLC0415
+
+    html.write(run, path)
+
+
+@FORMATS.register("xlsx")
+def _xlsx(run: Run, path: Path) -> None:
+    from corridor.reports import xlsx  # noqa: PLC0415
+
+    xlsx.write(run, path)
+
+
+@FORMATS.register("csv")
+def _csv(run: Run, path: Path) -> None:
+    from corridor.reports import tables  # noqa: PLC0415
+
+    tables.write(run, path)
+
+
+def write_all(run: Run, folder: Path, formats: Iterable[str] | None = None) -> list[Path]:
+    """Write the plain tables, run.json and every format that the job asks for into a folder; return the paths.
+
+    Args:
+        run: The finished run.
+        folder: Where to write; made if absent.
+        formats: Formats in place of those of the job.
+
+    Raises:
+        UsageError: A format is unknown.
+    """
+    chosen = list(run.resolved.job.report.formats if formats is None else formats)
+    writers = [(folder / f"report.{name}", FORMATS[name]) for name in chosen]
+    paths = write_tables(run.ranking, folder)
+    record.write(run, folder / "run.json")
+    paths.append(folder / "run.json")
+    for path, writer in writers:
+        writer(run, path)
+        paths.append(path)
+    return paths

@@ -1,0 +1,33 @@
+"""The registry of formats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corridor.errors import UsageError
+from corridor.reports import FORMATS, write_all
+from factories_run import a_run
+
+
+def test_formats() -> None:
+    assert list(FORMATS) == ["csv", "html", "xlsx"]
+
+
+@pytest.mark.parametrize("name", ["csv", "html", "xlsx"])
+def test_every_format_writes_its_file(name: str, tmp_path: Path) -> None:
+    FORMATS[name](a_run(), tmp_path / f"report.{name}")
+    assert [path.name for path in tmp_path.iterdir()] == [f"report.{name}"]
+
+
+def test_everything_that_the_job_asks_for(tmp_path: Path) -> None:
+    paths = write_all(a_run(), tmp_path)
+    names = {"ranking.csv", "reasons.csv", "not_ranked.csv", "run.json", "report.html", "report.xlsx"}
+    assert {path.name for path in paths} == names == {path.name for path in tmp_path.iterdir()}
+
+
+def test_an_unknown_format_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="unknown report format 'htm'; did you mean 'html'"):
+        write_all(a_run(), tmp_path / "out", ["htm"])
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,104 @@
+"""The ranked part of the view."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+
+from corridor.reports import lines
+from corridor.reports.names import Names
+from factories_run import a_ranking, a_run
+
+RUN = a_run()
+NAMES = Names(RUN)
+
+
+def test_a_direction_in_words() -> None:
+    view = lines.direction_view(NAMES, "USA", "AZE", "a")
+    assert view.title == "United States → Azerbaijan"
+    assert [line.rank_in_direction for line in view.best] == ["1", "2", "3"]
+    assert [sector.title for sector in view.sectors][-1] == "Digital services"
+
+
+def test_ties_are_marked_and_counted() -> None:
+    view = lines.direction_view(NAMES, "AZE", "USA", "b")
+    minerals = next(sector for sector in view.sectors if sector.title.startswith("Critical"))
+    assert [line.rank_in_sector for line in minerals.lines] == ["1", "2=", "2="]
+    rows = [{"rank_in_direction": rank} for rank in (1, 2, 3, 3, 3, 6)]
+    assert lines._tied(rows, 3) == "2 more lines with the same score as the last one shown."
+    assert lines._tied(rows[:3], 3) == ""
+
+
+def test_an_unknown_figure_is_a_dash_and_a_known_zero_is_a_zero() -> None:
+    shown = {line.code: line for way in _ways() for sector in way.sectors for line in sector.lines}
+    assert shown["HS 8542"].value == "–"
+    assert shown["HS 8542"].value_note == "not known"
+    assert shown["HS 8542"].potential == "–"
+    assert shown["HS 8542"].potential_note == ""
+    assert shown["HS 8541"].value == "$0"
+
+
+def test_a_sector_without_lines_says_why() -> None:
+    view = lines.direction_view(NAMES, "AZE", "USA", "b")
+    ict = view.sectors[0]
+    assert ict.lines == ()
+    assert ict.empty == ("Azerbaijan's declarations lack the code and so do those of its partner. (8471 and 8517)",)
+
+
+def test_a_sector_of_which_nothing_is_known_says_so() -> None:
+    ranking = a_ranking()
+    empty = replace(ranking, lines=ranking.lines.clear(), excluded=ranking.excluded.clear())
+    view = lines.direction_view(Names(replace(RUN, ranking=empty)), "USA", "AZE", "a")
+    assert view.best == ()
+    assert view.sectors[0].empty == ("The data hold no candidate for this sector.",)
+
+
+def test_reasons_come_strongest_first_and_on_their_side() -> None:
+    card = _card("USA", "AZE", "HS 84")
+    assert 0 < len(card.pros) <= lines.REASONS
+    assert card.pros[0].text.startswith("There is room to grow")
+    assert card.pros[0].cite == "2021, UN Comtrade and IMF World Economic Outlook"
+    assert any("institutions in Azerbaijan score low" in reason.text for reason in card.cons)
+
+
+def test_missing_figures_are_named_with_their_reason() -> None:
+    card = _card("USA", "AZE", "HS 8542")
+    assert len(card.missing) == 1
+    assert card.missing[0].startswith("Market trend, ")
+    assert card.missing[0].endswith(": neither country's declarations hold this product.")
+
+
+def test_both_declarations_are_told() -> None:
+    assert _card("USA", "AZE", "HS 8471").declared == (
+        "For 2021, the United States declares $14.2 mn; Azerbaijan declares $31.0 mn (the buyer’s figure is 2.2 times "
+        "the seller’s). Trade today is shown as $22.6 mn, mean of both sides, at the seller’s border (FOB)."
+    )
+    assert _card("USA", "AZE", "HS 8542").declared == ""
+    assert "Azerbaijan gives no figure" in _card("USA", "AZE", "HS 282520").declared
+
+
+def test_only_the_first_lines_of_a_long_sector_are_shown() -> None:
+    many = pl.concat([RUN.ranking.lines.filter(pl.col("product") == "8471")] * 30)
+    many = many.with_columns(opportunity=pl.format("USA-AZE:HS{}", pl.int_range(pl.len())))
+    run = replace(RUN, ranking=replace(RUN.ranking, lines=many))
+    ict = lines.direction_view(Names(run), "USA", "AZE", "a").sectors[0]
+    assert len(ict.lines) == lines.MAX_ROWS
+    assert ict.more == "10 further lines in the workbook and in ranking.csv."
+
+
+def test_the_year_behind_a_potential() -> None:
+    years = lines.potential_years(RUN)
+    assert years["USA-AZE:HS84"] == 2021
+    assert "USA-AZE:HS8542" not in years
+    line = lines.direction_view(NAMES, "USA", "AZE", "a").best[0]
+    assert line.potential_note == "to 2021 · $88.2 mn unused"
+
+
+def _ways() -> list[lines.DirectionView]:
+    return [lines.direction_view(NAMES, *way, "a") for way in (("USA", "AZE"), ("AZE", "USA"))]
+
+
+def _card(exporter: str, importer: str, code: str) -> lines.CardView:
+    view = lines.direction_view(NAMES, exporter, importer, "a")
+    return next(card for sector in view.sectors for card in sector.cards if card.line.code == code)

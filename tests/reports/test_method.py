@@ -1,0 +1,47 @@
+"""Claims, exclusions and the description of the model."""
+
+from __future__ import annotations
+
+from corridor.reports import method
+from corridor.reports.names import Names
+from corridor.study.run import Claim
+from factories_run import a_run
+
+NAMES = Names(a_run())
+
+
+def test_a_claim_with_its_verdict_in_words_and_sign() -> None:
+    view = method.claim_view(NAMES, Claim("exports grew", "other reporter", "The data say (census).", "press"))
+    assert (view.text, view.verdict, view.mark, view.tone) == ("Exports grew", "Other reporter", "↔", "warn")
+    assert view.finding == "The data say (US Census Bureau)."
+
+
+def test_an_unknown_verdict_is_neutral() -> None:
+    assert method.claim_view(NAMES, Claim("a", "half true", "b", "c")).tone == "open"
+
+
+def test_claims_in_brief() -> None:
+    views = [method.claim_view(NAMES, claim) for claim in NAMES.run.claims]
+    text = "5 published figures: 1 confirmed, 1 consistent, 1 contradicted, 1 cannot be confirmed, 1 other reporter."
+    assert method.claims_summary(views) == text
+    assert method.claims_summary([]) == ""
+
+
+def test_exclusions_are_grouped_by_sector_and_reason() -> None:
+    views = method.excluded_views(NAMES)
+    assert views[0].sector == "Information and communication technology"
+    services = next(view for view in views if view.sector == "Digital services")
+    assert services.direction == "United States → Azerbaijan and Azerbaijan → United States"
+    assert services.codes == "SI2"
+    assert any(view.direction == "Both ways" and view.codes == "811010" for view in views)
+
+
+def test_weights_add_up() -> None:
+    view = method.method_view(NAMES)
+    assert [pillar.weight for pillar in view.pillars] == ["30.0%", "20.0%", "15.0%", "25.0%", "10.0%"]
+    assert abs(sum(float(one.weight.rstrip("%")) for one in view.indicators) - 100.0) < 0.1
+    assert "United States, Azerbaijan, Georgia, Türkiye, Kazakhstan and Italy" in view.reference
+
+
+def test_sources_keep_only_addresses_that_can_be_followed() -> None:
+    assert method.source_view(NAMES.run.sources["baci"]).url == "https://www.cepii.fr"

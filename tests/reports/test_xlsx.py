@@ -1,0 +1,93 @@
+"""The workbook, read back."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from corridor.reports import xlsx
+from factories_run import a_fuzzed_run, a_run
+
+SHEETS = ["Summary", "Ranking", "Reasons", "Not ranked", "Trend", "Claims", "Sources"]
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
+    path = tmp_path_factory.mktemp("xlsx") / "report.xlsx"
+    xlsx.write(a_run(), path)
+    return openpyxl.load_workbook(path)
+
+
+def test_sheets_with_filters_and_frozen_headings(book: openpyxl.Workbook) -> None:
+    assert book.sheetnames == SHEETS
+    for name in SHEETS[1:]:
+        assert book[name].freeze_panes == "A2"
+        assert book[name].auto_filter.ref
+    assert book.properties.created == datetime(2024, 12, 31)
+
+
+def test_numbers_are_numbers_with_formats(book: openpyxl.Workbook) -> None:
+    sheet = book["Ranking"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    value = sheet.cell(2, heads["Trade today, USD"])
+    score = sheet.cell(2, heads["Score"])
+    assert (value.data_type, value.number_format) == ("n", "#,##0")
+    assert (score.data_type, score.number_format) == ("n", "0.0")
+    assert sheet.cell(2, heads["Confidence"]).number_format == "0.0%"
+    assert sheet.max_row == 1 + a_run().ranking.lines.height
+
+
+def test_unknown_is_an_empty_cell(book: openpyxl.Workbook) -> None:
+    sheet = book["Ranking"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    rows = {sheet.cell(row, heads["Code"]).value: row for row in range(2, sheet.max_row + 1)}
+    assert sheet.cell(rows["HS 8542"], heads["Trade today, USD"]).value is None
+    assert sheet.cell(rows["HS 8541"], heads["Trade today, USD"]).value == 0
+    reasons = book["Reasons"]
+    missing = [row for row in reasons.iter_rows(min_row=2, values_only=True) if row[12]]
+    assert missing
+    assert all(row[4] is None and row[7] is None and row[9] is None for row in missing)
+
+
+def test_a_code_with_a_leading_zero_stays_text(book: openpyxl.Workbook) -> None:
+    codes = [row[4] for row in book["Not ranked"].iter_rows(min_row=2, values_only=True)]
+    assert all(isinstance(code, str) for code in codes)
+
+
+def test_a_hostile_run_holds_no_formula_and_no_link(tmp_path: Path) -> None:
+    path = tmp_path / "report.xlsx"
+    xlsx.write(a_fuzzed_run(), path)
+    cells = 0
+    for sheet in openpyxl.load_workbook(path):
+        for row in sheet.iter_rows():
+            for cell in row:
+                cells += 1
+                assert cell.data_type != "f"
+                assert cell.hyperlink is None
+                assert "\x07" not in str(cell.value)
+    assert cells > 100
+    with zipfile.ZipFile(path) as parts:
+        assert not [name for name in parts.namelist() if "externalLink" in name]
+
+
+def test_two_writes_are_identical(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        xlsx.write(a_run(), tmp_path / f"{name}.xlsx")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_a_chart_for_each_direction(book: openpyxl.Workbook, tmp_path: Path) -> None:
+    path = tmp_path / "report.xlsx"
+    xlsx.write(a_run(), path)
+    with zipfile.ZipFile(path) as parts:
+        assert len([name for name in parts.namelist() if name.startswith("xl/charts/chart")]) == 2
+
+
+def test_a_run_without_trade_has_no_chart(tmp_path: Path) -> None:
+    path = tmp_path / "report.xlsx"
+    xlsx.write(a_run(profiles=(), claims=()), path)
+    assert openpyxl.load_workbook(path).sheetnames == SHEETS
