@@ -59,9 +59,5 @@ def test_labels_keep_their_distance() -> None:
     assert places[2] < places[0] < places[1] < places[3]
 
 
-def test_warming_up_leaves_nothing_behind() -> None:
-    charts.warm_up()
-
-
 def test_zero_everywhere_is_still_a_drawing() -> None:
     assert charts.trend_svg((Series("A", "#000000", (Point(2020, 0.0), Point(2021, 0.0))),), "k").startswith("<svg")

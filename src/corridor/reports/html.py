@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from threading import Thread
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -23,11 +22,8 @@ _AMOUNT = re.compile(r"\$[\d.,]+ (?:tn|bn|mn)\b")
 
 def render(run: Run) -> str:
     """Return the report of a run as HTML; the same run gives the same text."""
-    starting = Thread(target=charts.warm_up, daemon=True)
-    starting.start()
     view = build_view(run)
     template = _environment().get_template("report.html.j2")
-    starting.join()
     return strip_controls(template.render(view=view, drawings=_drawings(view), style=_style()))
 
 
