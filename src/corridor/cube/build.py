@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from corridor.cube import aggregate
-from corridor.cube.cube import WORLD_COVERAGE, BoolArray, Cube, FloatArray, IntArray
+from corridor.cube.cube import WORLD_COVERAGE, BoolArray, Cube, FloatArray, IntArray, joined_sources, sources_of
 from corridor.errors import DataError
 from corridor.vocabulary import WORLD, Coverage, Declarer
 
@@ -18,6 +18,9 @@ Tables = Mapping[str, pl.DataFrame]
 Pair = tuple[str, str]
 
 KNOWN = (Coverage.DECLARED, Coverage.BALANCED, Coverage.TRUNCATED)
+COMPLETE = (Coverage.DECLARED, Coverage.BALANCED)
+"""Statuses under which an absent flow is zero."""
+
 SERVICES = "EBOPS"
 
 
@@ -154,7 +157,7 @@ def _assemble(
     pairs: pl.DataFrame,
     services: pl.DataFrame,
 ) -> Cube:
-    export_known, import_known, balanced = _knowledge(tables["reporting"], axes)
+    export_known, import_known, balanced = _knowledge(tables["reporting"], axes, KNOWN)
     exports = _scatter(axes, exporters, "exporter", "value_usd")
     covered = _scatter(axes, exporters, "exporter", "covered_usd")
     imports = _scatter(axes, importers, "importer", "value_usd")
@@ -164,7 +167,7 @@ def _assemble(
     _add_services(axes, services, exports, covered, imports, export_known, import_known)
     world = balanced | _world_wide(tables["country_years"], axes, import_known)
     world |= np.array([not code.isdigit() for code in axes.products])[:, None] & import_known.any(axis=0)
-    flows, flow_known, mirror = _flows(tables, axes, pairs, export_known, import_known, balanced)
+    flows, flow_known, mirror = _flows(tables, axes, pairs, balanced)
     export_known |= world[None] & ~_is_service(axes)[None, :, None]  # mirror flows then add up to the whole
     return Cube(
         countries=axes.countries,
@@ -201,9 +204,11 @@ def _is_service(axes: _Axes) -> BoolArray:
     return np.array([not code.isdigit() for code in axes.products])
 
 
-def _knowledge(reporting: pl.DataFrame, axes: _Axes) -> tuple[BoolArray, BoolArray, BoolArray]:
-    """Return whether exports and imports are known (C, K, T), and which product-years a source balances (K, T)."""
-    in_years = reporting.filter(pl.col("year").is_in(axes.years) & pl.col("status").is_in(list(KNOWN)))
+def _knowledge(
+    reporting: pl.DataFrame, axes: _Axes, statuses: Sequence[Coverage]
+) -> tuple[BoolArray, BoolArray, BoolArray]:
+    """Return whether exports and imports are known (C, K, T), and which product-years a source covers whole (K, T)."""
+    in_years = reporting.filter(pl.col("year").is_in(axes.years) & pl.col("status").is_in(list(statuses)))
     known = {side: np.zeros(axes.shape, dtype=np.bool_) for side in ("exporter", "importer")}
     balanced = np.zeros(axes.shape[1:], dtype=np.bool_)
     for side, out in known.items():
@@ -238,7 +243,9 @@ def _add_services(
 
 def _world_wide(country_years: pl.DataFrame, axes: _Axes, import_known: BoolArray) -> BoolArray:
     """Return the product-years (K, T) whose declaring importers make `WORLD_COVERAGE` of world output."""
-    gdp = country_years.filter((pl.col("series") == "gdp_usd") & pl.col("year").is_in(axes.years))
+    gdp = country_years.filter(
+        (pl.col("series") == "gdp_usd") & ~pl.col("projected") & pl.col("year").is_in(axes.years)
+    )
     output = np.zeros((axes.shape[0], axes.shape[2]))
     countries = axes.positions(gdp["country"], "country")
     output[countries, axes.positions(gdp["year"], "year")] = gdp["value"].to_numpy()
@@ -280,8 +287,6 @@ def _flows(
     tables: Tables,
     axes: _Axes,
     pairs: pl.DataFrame,
-    export_known: BoolArray,
-    import_known: BoolArray,
     balanced: BoolArray,
 ) -> tuple[IntArray, BoolArray, FloatArray]:
     """Return flows, whether they are known (zero included) and mirror ratios, each of shape (P, K, T)."""
@@ -298,21 +303,11 @@ def _flows(
     mirror[_corridor_places(axes, ratios)] = ratios["mirror_ratio"].to_numpy()
     left = [axes.maps["country"][pair[0]] for pair in axes.corridors]
     right = [axes.maps["country"][pair[1]] for pair in axes.corridors]
-    complete = _complete(tables["reporting"], axes)
-    declared = export_known[left] & ~balanced[None] | import_known[right] & ~balanced[None]
-    known = declared | (balanced & complete)[None] | (flows > 0)
+    sold, bought, complete = _knowledge(tables["reporting"], axes, COMPLETE)
+    declared = (sold[left] | bought[right]) & ~balanced[None]
+    known = declared | complete[None] | (flows > 0)
     known[:, _is_service(axes)] = False
     return flows, known, mirror
-
-
-def _complete(reporting: pl.DataFrame, axes: _Axes) -> BoolArray:
-    """Return the product-years (K, T) in which a source that covers everyone leaves nothing out."""
-    rows = reporting.filter(
-        (pl.col("status") == Coverage.BALANCED) & (pl.col("reporter") == WORLD) & pl.col("year").is_in(axes.years)
-    )
-    out = np.zeros(axes.shape[1:], dtype=np.bool_)
-    out[axes.positions(rows["product"], "product"), axes.positions(rows["year"], "year")] = True
-    return out
 
 
 def _corridor_places(axes: _Axes, frame: pl.DataFrame) -> tuple[IntArray, IntArray, IntArray]:
@@ -331,17 +326,9 @@ def _pair_figures(pairs: pl.DataFrame, axes: _Axes) -> dict[str, FloatArray]:
 
 def _sources(tables: Tables) -> dict[str, str]:
     """Return the sources of every product-year ("27@2021"), series and other table, names joined by "; "."""
-    goods = _joined(tables["goods_flows"].select("year", "product", "source"), ("product", "year"))
-    services = _joined(tables["services_flows"].select("year", "source", product="category"), ("product", "year"))
-    series = _joined(tables["country_years"].select("series", "source"), ("series",))
-    totals = tables["pair_totals"].select("year", "source", table=pl.lit("pair_totals"))
-    by_year = _joined(totals, ("table", "year"))
-    reconciled = tables["pair_totals"].filter(pl.col("declared_by") == Declarer.RECONCILED)
-    whole = {"reconciled_totals": reconciled, "pairs": tables["pairs"], "minerals": tables["minerals"]}
-    names = {name: "; ".join(sorted(frame["source"].unique())) for name, frame in whole.items()}
-    return {**goods, **services, **series, **by_year, **names}
-
-
-def _joined(frame: pl.DataFrame, keys: tuple[str, ...]) -> dict[str, str]:
-    grouped = frame.unique().group_by(*keys).agg(pl.col("source").sort().str.join("; "))
-    return {"@".join(map(str, row[:-1])): row[-1] for row in grouped.iter_rows()}
+    goods = joined_sources(tables["goods_flows"].select("year", "product", "source"), ("product", "year"))
+    sold = tables["services_flows"].select("year", "source", product="category")
+    services = joined_sources(sold, ("product", "year"))
+    pairs = {"pairs": "; ".join(sorted(tables["pairs"]["source"].unique()))}
+    others = sources_of(tables["country_years"], tables["pair_totals"], tables["minerals"])
+    return {**goods, **services, **pairs, **others}

@@ -12,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corridor.errors import DataError
+from corridor.vocabulary import Declarer
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -95,14 +96,26 @@ class Cube:
             raise DataError(f"nothing is known up to {year}: the data begin in {int(self.years[0])}")
         arrays = {name: getattr(self, name)[..., keep] for name in YEARLY}
         series = pl.col("known_in").le(year) & (pl.col("year").le(year) | pl.col("projected"))
+        country_years = self.country_years.filter(series)
+        pair_totals, minerals = (frame.filter(pl.col("year") <= year) for frame in (self.pair_totals, self.minerals))
         return replace(
             self,
             years=self.years[keep],
             **arrays,
-            country_years=self.country_years.filter(series),
-            pair_totals=self.pair_totals.filter(pl.col("year") <= year),
-            minerals=self.minerals.filter(pl.col("year") <= year),
+            country_years=country_years,
+            pair_totals=pair_totals,
+            minerals=minerals,
+            sources=self._sources_until(year) | sources_of(country_years, pair_totals, minerals),
         )
+
+    def _sources_until(self, year: int) -> dict[str, str]:
+        """Return the sources of the product-years up to a year, and of pairs, which have none."""
+        dated = {key: key.rpartition("@")[2] for key in self.sources}
+        return {
+            key: names
+            for key, names in self.sources.items()
+            if key == "pairs" or (dated[key].isdigit() and int(dated[key]) <= year)
+        }
 
     def latest_series(self, name: str) -> tuple[FloatArray, IntArray]:
         """Return the latest figure of a series that is no projection, and its year, by country.
@@ -147,6 +160,11 @@ class Cube:
         return {code: k for k, code in enumerate(self.products)}
 
     @cached_property
+    def is_known(self) -> BoolArray:
+        """Which products anything is known of in the years of the cube, shape (K,)."""
+        return np.asarray((self.export_known | self.import_known | (self.exports > 0)).any(axis=(0, 2)))
+
+    @cached_property
     def is_chapter(self) -> BoolArray:
         """Which products are HS chapters, shape (K,)."""
         return np.array([len(code) == 2 and code.isdigit() for code in self.products])
@@ -155,3 +173,19 @@ class Cube:
     def is_service(self) -> BoolArray:
         """Which products are services categories, shape (K,)."""
         return np.array([not code.isdigit() for code in self.products])
+
+
+def sources_of(country_years: pl.DataFrame, pair_totals: pl.DataFrame, minerals: pl.DataFrame) -> dict[str, str]:
+    """Return the sources of series, of totals by year ("pair_totals@2021") and of tables, names joined by "; "."""
+    series = joined_sources(country_years.select("series", "source"), ("series",))
+    totals = pair_totals.select("year", "source", table=pl.lit("pair_totals"))
+    reconciled = pair_totals.filter(pl.col("declared_by") == Declarer.RECONCILED)
+    whole = {"reconciled_totals": reconciled, "minerals": minerals}
+    names = {name: "; ".join(sorted(frame["source"].unique())) for name, frame in whole.items()}
+    return {**series, **joined_sources(totals, ("table", "year")), **names}
+
+
+def joined_sources(frame: pl.DataFrame, keys: tuple[str, ...]) -> dict[str, str]:
+    """Return the names of the column source by key ("27@2021"), joined by "; "."""
+    grouped = frame.unique().group_by(*keys).agg(pl.col("source").sort().str.join("; "))
+    return {"@".join(map(str, row[:-1])): row[-1] for row in grouped.iter_rows()}

@@ -42,7 +42,7 @@ def log10_usd(value: series.FloatArray) -> series.FloatArray:
     unit=Unit.LOG_USD,
     direction=Direction.MORE_IS_BETTER,
     level=Level.IMPORTER_PRODUCT,
-    formula="log10(1 + mean of m_jk over the last 3 known years)",
+    formula="log10(1 + mean of m_jk over the known ones of the 3 years up to the latest known)",
     source="ITC market attractiveness index (log10 mean imports)",
     rests_on=("goods",),
     missing=UNDECLARED,

@@ -40,8 +40,8 @@ class Potential:
 def static_potential(o: Opportunities) -> Potential:
     """Return supply share, demand and ease of every corridor and product.
 
-    Products that share a nomenclature, a number of digits and the years of their means make up one panel; ease is
-    taken over the panel. Products without world-wide coverage stay NaN.
+    Products that share a nomenclature, a number of digits and the last year of their means make up one panel; ease
+    is taken over the panel. Products without world-wide coverage stay NaN.
     """
     cube = o.cube
     last = series.latest(cube.world & ~cube.is_service[:, None])

@@ -190,7 +190,7 @@ def rca_change(o: Opportunities) -> Values:
     unit=Unit.LOG_USD,
     direction=Direction.MORE_IS_BETTER,
     level=Level.EXPORTER_PRODUCT,
-    formula="log10(1 + mean of x_ik over the last 3 known years)",
+    formula="log10(1 + mean of x_ik over the known ones of the 3 years up to the latest known)",
     source="log10 mean exports",
     rests_on=("goods",),
     missing="the exporter's sales of this code to the world are not in the data",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,15 +75,18 @@ def _level_claim(fact: Fact, book: Totals, names: Mapping[str, str]) -> Claim:
     exporter, importer, months = fact["exporter"], fact["importer"], fact["months"] or FULL_YEAR
     own = _measured(book, fact, fact["reporter_country"], months)
     if own is not None:
-        gap = abs(fact["value"] - own[0]) / max(abs(own[0]), 1.0)
-        verdict = CONFIRMED if gap <= SAME else CONSISTENT if gap <= NEAR else CONTRADICTED
-        finding = f"The data hold {usd(own[0])} from the same reporter ({own[1]}); the claim differs by {gap:.1%}."
+        gap, verdict = _judged(fact["value"], own[0])
+        whose = "from the same reporter" if fact["reporter_country"] else "as a source reconciles both sides"
+        if verdict == CONTRADICTED and not fact["reporter_country"]:
+            verdict = OTHER_REPORTER  # two compilers may differ; neither's figure speaks against the other's
+        finding = f"The data hold {usd(own[0])} {whose} ({own[1]}); the claim differs by {gap:.1%}."
         return _claim(fact, verdict, finding, names)
-    other = importer if fact["reporter_country"] == exporter else exporter
-    across = _measured(book, fact, other, months) if fact["reporter_country"] else None
-    if across is not None and across[0]:
+    for other in (side for side in (exporter, importer) if side != fact["reporter_country"]):
+        across = _measured(book, fact, other, months)
+        if across is None or not across[0]:
+            continue
         ratio = fact["value"] / across[0]
-        times = f"{ratio:.1f} times" if ratio >= 1 else f"1/{1 / ratio:.1f} of"
+        times = f"1/{1 / ratio:.1f} of" if 0 < ratio < 1 else f"{ratio:.1f} times"
         finding = (
             f"The data hold no such figure by this reporter. {names.get(other, other)} reports {usd(across[0])} for the "
             f"same flow and period ({across[1]}): the claim is {times} that, so the two must never be mixed."
@@ -91,6 +94,12 @@ def _level_claim(fact: Fact, book: Totals, names: Mapping[str, str]) -> Claim:
         return _claim(fact, OTHER_REPORTER, finding, names)
     finding = f"The data hold no figure for this period by either side{_latest(fact, book, names)}."
     return _claim(fact, UNCONFIRMED, finding, names)
+
+
+def _judged(claimed: float, held: float) -> tuple[float, str]:
+    """Return by what share a claimed figure differs from the data, and the verdict."""
+    gap = abs(claimed - held) / max(abs(held), 1.0)
+    return gap, CONFIRMED if gap <= SAME else CONSISTENT if gap <= NEAR else CONTRADICTED
 
 
 def _measured(book: Totals, fact: Fact, reporter: str | None, months: int) -> tuple[float, str] | None:
@@ -115,19 +124,19 @@ def _latest(fact: Fact, book: Totals, names: Mapping[str, str]) -> str:
     return ""
 
 
-def _growth_claims(growth: list[Fact], book: Totals, facts: pl.DataFrame, names: Mapping[str, str]) -> list[Claim]:
+def _growth_claims(growth: Sequence[Fact], book: Totals, facts: pl.DataFrame, names: Mapping[str, str]) -> list[Claim]:
     """Hold growth claims against the base year in the data; claims of one speech are also held against each other."""
     claims = []
     implied: dict[str, float] = {}
     for fact in sorted(growth, key=lambda f: (f["measure"] != "exports_growth", f["fact"])):
         reporter = fact["reporter_country"] or fact["exporter"]
         base_year = book.last_full_year(fact["exporter"], fact["importer"], reporter, fact["year"])
-        grown = None if base_year is None else book.find(fact["year"], fact["exporter"], fact["importer"], reporter, 12)
         if base_year is None:
             claims.append(_claim(fact, UNCONFIRMED, "The data hold no base year by this reporter.", names))
             continue
-        probe = {**fact, "year": base_year, "measure": "exports" if fact["measure"] == "exports_growth" else "balance"}
-        base = _measured(book, probe, reporter, FULL_YEAR)
+        probe = {**fact, "measure": "exports" if fact["measure"] == "exports_growth" else "balance"}
+        base = _measured(book, {**probe, "year": base_year}, reporter, FULL_YEAR)
+        grown = _measured(book, probe, reporter, FULL_YEAR)
         if base is None:
             continue
         target = base[0] * (1 + fact["value"] / 100)
@@ -140,6 +149,9 @@ def _growth_claims(growth: list[Fact], book: Totals, facts: pl.DataFrame, names:
         )
         if grown is None:
             finding += f" No full year after {base_year} by this reporter is in the data, so the rise itself is open."
+        else:
+            finding += f" In {fact['year']} the same reporter has {usd(grown[0])}."
+            verdict = _judged(target, grown[0])[1] if fact["period"] == str(fact["year"]) else UNCONFIRMED
         claims.append(_claim(fact, verdict, finding + _together(fact, implied, facts, names), names))
     return claims
 

@@ -20,8 +20,8 @@ AGE_HALF_LIFE = 10.0
 
 OLD_YEARS = 5.0
 GAP = 2.0
+MAX_GAP = 3.0
 THIN = 0.5
-HS_DIGITS = (2, 4, 6)
 
 
 def line_facts(
@@ -152,24 +152,27 @@ def _pair_ratio(o: Opportunities) -> FloatArray:
 
 
 def _discounted(frame: pl.DataFrame, pair_ratio: FloatArray) -> pl.Series:
-    """Return observed weight × 2^(−age/10) × 1/(1 + |log10 of the mirror ratio|); the pair's ratio stands in."""
+    """Return observed weight × 2^(−age/10) × 1/(1 + |log10 of the mirror ratio|); the pair's ratio stands in.
+
+    The logarithm is capped at 3 as in the indicator `mirror_gap`, where one side declares zero too.
+    """
     ratio = frame["mirror_ratio"].fill_null(pl.Series(pair_ratio)).to_numpy()
     with np.errstate(divide="ignore"):
-        gap = np.where(np.isfinite(ratio) & (ratio > 0), np.abs(np.log10(ratio)), 0.0)
+        gap = np.where(np.isfinite(ratio), np.minimum(np.abs(np.log10(ratio)), MAX_GAP), 0.0)
     age = frame["age_years"].fill_null(0.0).to_numpy()
     value = frame["observed_weight"].to_numpy() * 2.0 ** (-age / AGE_HALF_LIFE) / (1.0 + gap)
     return pl.Series(np.round(value, 6))
 
 
 def _flags(frame: pl.DataFrame, rows: list[tuple[tuple[str, str], Candidate]], watched: pl.DataFrame) -> pl.Series:
-    watched_codes = _with_parents(watched["product"].to_list())
+    codes = watched["product"].unique().to_list()
     out = []
     for n, line in enumerate(frame.iter_rows(named=True)):
         gap = line["mirror_ratio"]
         either = (line["exporter_value_usd"] is None) != (line["importer_value_usd"] is None)
         marks = {
             "coarse": rows[n][1].coarse,
-            "watched": line["product"] in watched_codes,
+            "watched": _overlaps(line["product"], codes),
             "unreported": line["value_usd"] is None,
             "no trade": line["value_usd"] == 0,
             "one side": either,
@@ -181,6 +184,6 @@ def _flags(frame: pl.DataFrame, rows: list[tuple[tuple[str, str], Candidate]], w
     return pl.Series(out, dtype=pl.String)
 
 
-def _with_parents(codes: list[str]) -> set[str]:
-    """Return the codes, what contains them and what they contain as far as equal prefixes go."""
-    return {code[:digits] for code in codes for digits in HS_DIGITS}
+def _overlaps(product: str, codes: list[str]) -> bool:
+    """Whether a product is one of the codes, contains one or lies within one."""
+    return any(code.startswith(product) or product.startswith(code) for code in codes)

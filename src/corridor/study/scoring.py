@@ -78,7 +78,7 @@ def _fit(cube: Cube, model: ModelSpec, codes: CodeMap) -> tuple[Any, pl.DataFram
     index = {code: i for i, code in enumerate(cube.countries)}
     inside = np.isin(cube.corridors, [index[name] for name in names]).all(axis=1)
     corridors = np.flatnonzero(inside)
-    products = np.arange(len(cube.products))
+    products = np.flatnonzero(cube.is_known)  # what only later years know must not move the goalposts
     o = Opportunities(
         cube,
         np.repeat(corridors, len(products)),
