@@ -103,18 +103,29 @@ def _types(table: Table, frame: pl.DataFrame, file: str) -> tuple[pl.DataFrame, 
         found = frame.schema[name]
         if found == wanted:
             continue
-        lossless = frame[name].cast(wanted, strict=False)
-        lost = lossless.is_null() & frame[name].is_not_null()
-        if found.is_float() and wanted.is_integer():
-            lost |= (frame[name] % 1 != 0).fill_null(value=False)
-        same_kind = (found.is_numeric() and wanted.is_numeric()) or found in (pl.Categorical, pl.Enum, pl.Null)
-        if same_kind and not lost.any():
-            frame = frame.with_columns(lossless)
+        values, lost = _convert(frame[name], wanted)
+        texts = wanted == pl.String and found in (pl.Categorical, pl.Enum)
+        same_kind = (found.is_numeric() and wanted.is_numeric()) or texts or found == pl.Null
+        if same_kind and values is not None and not lost:
+            frame = frame.with_columns(values)
             continue
-        rows = lost.arg_true().to_list() or list(range(frame.height))
+        rows = lost or list(range(frame.height))
         examples = _examples(frame[name], rows)
         failures.append(Failure(table.name, file, name, f"type is {found}, must be {wanted}", len(rows), examples))
     return frame, failures
+
+
+def _convert(values: pl.Series, wanted: pl.DataType) -> tuple[pl.Series | None, list[int]]:
+    """Return the values in another type and the rows that do not survive the way there and back.
+
+    None stands for the values where polars knows no way between the two types.
+    """
+    try:
+        converted = values.cast(wanted, strict=False)
+        back = converted.cast(values.dtype, strict=False)
+        return converted, back.ne_missing(values).arg_true().to_list()
+    except pl.exceptions.PolarsError:
+        return None, []
 
 
 def _values(table: Table, frame: pl.DataFrame, file: str) -> tuple[list[Failure], set[int]]:
@@ -131,6 +142,10 @@ def _failures(table: Table, frame: pl.DataFrame, cases: Any, file: str) -> tuple
     for name, check, index, values in groups.iter_rows():
         column = name if name in frame.columns else ""
         rows = sorted({row for row in index if row is not None})
+        if check == "not_nullable":  # pandera counts NaN as missing too, which is the finite check's to report
+            rows = [row for row in rows if frame[column][row] is None]
+            if not rows:
+                continue
         bad.update(rows if rows else range(frame.height))
         shown = _examples(frame[column], rows) if column else tuple(
             (row + 1, str(frame.select(table.key).row(row))) for row in rows[:MAX_EXAMPLES]
@@ -155,5 +170,5 @@ def _examples(values: pl.Series, rows: list[int]) -> tuple[tuple[int, str], ...]
 
 
 def _shorten(value: Any, limit: int = 60) -> str:
-    text = repr(value)
+    text = repr(value.to_list() if isinstance(value, pl.Series) else value)
     return text if len(text) <= limit else text[: limit - 1] + "…"

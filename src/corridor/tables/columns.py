@@ -8,7 +8,7 @@ import pandera.polars as pa
 import polars as pl
 
 COUNTRY_PATTERN = r"^[A-Z]{3}$"
-PRODUCT_PATTERN = r"^(\d{2}|\d{4}|\d{6})$"
+PRODUCT_PATTERN = r"^([0-9]{2}|[0-9]{4}|[0-9]{6})$"  # \d would let in the digits of every script
 NOMENCLATURES = ("HS", "HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
@@ -68,7 +68,7 @@ def usd(description: str, *, nullable: bool = False) -> pa.Column:
 
 def text(description: str, *, nullable: bool = False) -> pa.Column:
     """Return a free text column that may not be blank."""
-    check = pa.Check.str_length(min_value=1, name="not an empty text")
+    check = pa.Check.str_matches(r"\S", name="a text that is not blank")
     return column(pl.String, description, "none", check, nullable=nullable)
 
 

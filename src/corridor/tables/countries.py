@@ -13,13 +13,23 @@ COUNTRIES = define(
         "country": c.country("ISO 3166-1 alpha-3 code; WLD the world, NES partners not specified."),
         "name": c.text("Short English name."),
         "iso2": c.column(
-            pl.String, "ISO 3166-1 alpha-2 code.", "none",
-            c.pa.Check.str_matches(r"^[A-Z]{2}$", name="two capital letters"), nullable=True,
+            pl.String,
+            "ISO 3166-1 alpha-2 code.",
+            "none",
+            c.pa.Check.str_matches(r"^[A-Z]{2}$", name="two capital letters"),
+            nullable=True,
         ),
-        "m49": c.column(pl.Int32, "United Nations M49 number.", "none", c.pa.Check.in_range(0, 999, name="from 0 to 999"), nullable=True),
+        "m49": c.column(
+            pl.Int32,
+            "United Nations M49 number.",
+            "none",
+            c.pa.Check.in_range(0, 999, name="from 0 to 999"),
+            nullable=True,
+        ),
         "region": c.text("United Nations sub-region.", nullable=True),
         "kind": c.choice(
-            ("country", "territory", "historic", "area", "world"), "What the code stands for; area is no single country."
+            ("country", "territory", "historic", "area", "world"),
+            "What the code stands for; area is no single country.",
         ),
     },
     key=("country",),

@@ -4,9 +4,19 @@ from corridor.tables import columns as c
 from corridor.tables.contract import define
 
 SERIES = (
-    "gdp_usd", "population", "gdp_projected_usd", "gdp_growth_projected_pct", "population_projected",
-    "lpi_score", "wgi_mean", "wgi_political_stability", "wgi_rule_of_law", "wgi_regulatory_quality",
-    "wgi_government_effectiveness", "wgi_control_of_corruption", "wgi_voice_and_accountability",
+    "gdp_usd",
+    "population",
+    "gdp_projected_usd",
+    "gdp_growth_projected_pct",
+    "population_projected",
+    "lpi_score",
+    "wgi_mean",
+    "wgi_political_stability",
+    "wgi_rule_of_law",
+    "wgi_regulatory_quality",
+    "wgi_government_effectiveness",
+    "wgi_control_of_corruption",
+    "wgi_voice_and_accountability",
 )
 
 COUNTRY_YEARS = define(
@@ -19,7 +29,9 @@ COUNTRY_YEARS = define(
         "series": c.choice(SERIES, "What the figure measures."),
         "value": c.number("The figure.", "see unit", nullable=False),
         "unit": c.text("Unit of the figure."),
-        "known_in": c.year("Year from which the figure could be known: the vintage of a projection, else the year itself."),
+        "known_in": c.year(
+            "Year from which the figure could be known: the vintage of a projection, else the year itself."
+        ),
         "projected": c.flag("The figure is a projection of its source."),
         "source": c.text("Name of the source in datapackage.json."),
     },

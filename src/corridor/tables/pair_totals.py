@@ -16,14 +16,17 @@ PAIR_TOTALS = define(
         "importer": c.country("Country that buys; WLD for a country's total."),
         "declared_by": c.choice(tuple(Declarer), "Whose declaration the value is, or reconciled from them."),
         "value_usd": c.usd("Value in current US dollars."),
-        "basis": c.choice(
-            ("FOB", "CIF", "FAS", "customs value"), "Valuation of the figure."
-        ),
+        "basis": c.choice(("FOB", "CIF", "FAS", "customs value"), "Valuation of the figure."),
         "months": c.column(
-            pl.Int32, "Months of the year that the figure covers.", "months", c.pa.Check.in_range(1, 12, name="from 1 to 12")
+            pl.Int32,
+            "Months of the year that the figure covers.",
+            "months",
+            c.pa.Check.in_range(1, 12, name="from 1 to 12"),
         ),
         "products_absent": c.column(
-            pl.Int32, "Chapters that the reporter left out of that year, so that the true total is higher.", "count",
+            pl.Int32,
+            "Chapters that the reporter left out of that year, so that the true total is higher.",
+            "count",
             c.pa.Check.in_range(0, 97, name="from 0 to 97"),
         ),
         "source": c.text("Name of the source in datapackage.json."),

@@ -16,7 +16,7 @@ PRODUCTS = define(
         "title": c.text("Description in the nomenclature."),
         "parent": c.column(
             pl.String, "Code one level up; empty for a chapter.", "none",
-            c.pa.Check.str_matches(r"^(\d{2}|\d{4})$", name="HS code of 2 or 4 digits"), nullable=True,
+            c.pa.Check.str_matches(r"^([0-9]{2}|[0-9]{4})$", name="HS code of 2 or 4 digits"), nullable=True,
         ),
     },
     key=("product",),

@@ -1,0 +1,38 @@
+import math
+from typing import ClassVar
+
+from factories_tables import ContractTests
+
+NO_YEAR = "year between 1900 and 2100"
+NO_CODE = "three capital letters (ISO 3166-1 alpha-3)"
+BLANK = "a text that is not blank"
+
+
+class TestFacts(ContractTests):
+    table = "facts"
+    columns: ClassVar = {
+        "fact": "none", "exporter": "none", "importer": "none", "measure": "none", "year": "year", "period": "none",
+        "months": "months", "value": "see unit", "unit": "none", "reporter": "none", "reporter_country": "none",
+        "kind": "none", "source": "none", "note": "none",
+    }  # fmt: skip
+    key = ("fact",)
+    nullable: ClassVar = {"months", "reporter_country", "note"}
+    optional = True
+    self_trade = True
+    wrong: ClassVar = [
+        ("fact", "", BLANK),
+        ("exporter", "United States", NO_CODE),
+        ("importer", "aze", NO_CODE),
+        ("measure", "imports", "one of exports, balance, turnover, exports_growth, balance_growth"),
+        ("year", 1899, NO_YEAR),
+        ("months", 0, "from 1 to 12"),
+        ("months", 13, "from 1 to 12"),
+        ("value", math.nan, "a finite number"),
+        ("unit", "EUR", "one of US dollars, percent"),
+        ("reporter", " ", BLANK),
+        ("reporter_country", "us", NO_CODE),
+        ("kind", "guessed", "one of published, derived, inferred"),
+        ("source", "", BLANK),
+        ("note", "", BLANK),
+    ]
+    right: ClassVar = [("months", 1), ("value", -1e12), ("kind", "derived"), ("measure", "balance_growth")]

@@ -1,0 +1,70 @@
+import math
+from typing import ClassVar
+
+import polars as pl
+
+from corridor.tables import TABLES, check_frame
+from factories_tables import ContractTests, good, one_failure
+
+NO_YEAR = "year between 1900 and 2100"
+NO_CODE = "three capital letters (ISO 3166-1 alpha-3)"
+NO_HS = "HS code of 2, 4 or 6 digits"
+REVISIONS = "one of HS, HS92, HS96, HS02, HS07, HS12, HS17, HS22"
+DECLARERS = "one of exporter, importer, reconciled"
+BLANK = "a text that is not blank"
+
+
+class TestGoodsFlows(ContractTests):
+    table = "goods_flows"
+    columns: ClassVar = {
+        "year": "year", "exporter": "none", "importer": "none", "product": "none", "nomenclature": "none",
+        "declared_by": "none", "value_usd": "US dollars", "quantity_kg": "kilograms", "rule": "none",
+        "mirror_ratio": "ratio", "source": "none",
+    }  # fmt: skip
+    key = ("year", "exporter", "importer", "product", "nomenclature", "declared_by")
+    nullable: ClassVar = {"quantity_kg", "rule", "mirror_ratio"}
+    by_year = True
+    self_trade = True
+    wrong: ClassVar = [
+        ("year", 1899, NO_YEAR),
+        ("exporter", "aze", NO_CODE),
+        ("importer", "USAA", NO_CODE),
+        ("product", "8", NO_HS),
+        ("product", "841", NO_HS),
+        ("product", "84711", NO_HS),
+        ("product", "8471300", NO_HS),
+        ("product", " 27", NO_HS),
+        ("product", "27\n", NO_HS),
+        ("product", "TOTAL", NO_HS),
+        ("product", "٢٧", NO_HS),  # Arabic digits are digits, but no HS code
+        ("nomenclature", "HS88", REVISIONS),
+        ("declared_by", "both", DECLARERS),
+        ("value_usd", -1, "not negative"),
+        ("quantity_kg", -1, "not negative"),
+        ("rule", "mean", "one of exporter_only, importer_only, mean_of_both, balanced_by_source"),
+        ("mirror_ratio", -0.01, "at least 0"),
+        ("mirror_ratio", math.nan, "a finite number"),
+        ("mirror_ratio", math.inf, "a finite number"),
+        ("source", " ", BLANK),
+    ]
+    right: ClassVar = [
+        ("value_usd", 0),
+        ("value_usd", 2**63 - 1),
+        ("quantity_kg", 0),
+        ("mirror_ratio", 0.0),
+        ("product", "010121"),
+        ("rule", "balanced_by_source"),
+    ]
+
+
+def test_money_is_an_integer():
+    cents = good("goods_flows").with_columns(value_usd=pl.Series([212.0, 200.5, 100.0, 106.0, 100.0]))
+    failure = one_failure(check_frame(TABLES["goods_flows"], cents))
+    assert failure.check == "type is Float64, must be Int64"
+    assert failure.examples == ((2, "200.5"),)
+
+
+def test_two_sides_may_declare_the_same_flow_and_two_revisions_may_hold_it():
+    frame = good("goods_flows")
+    again = frame.with_columns(nomenclature=pl.lit("HS22"))
+    assert check_frame(TABLES["goods_flows"], pl.concat([frame, again])).ok
