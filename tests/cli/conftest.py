@@ -36,7 +36,15 @@ SNAPSHOT = {
     "created": "2026-01-31",
     "data_hash": "ab" * 32,
     "tables": [{"table": "goods_flows", "rows": 1_234_567, "years": "2003–2024", "bytes": 2_500_000}],
-    "sources": [{"name": "baci", "title": "BACI V202601", "licence": "Etalab 2.0", "retrieved": "2026-01-20"}],
+    "sources": [
+        {
+            "name": "baci",
+            "title": "BACI V202601",
+            "licence": "Etalab 2.0",
+            "retrieved": "2026-01-20",
+            "url": "https://a",
+        }
+    ],
     "gaps": ["chapters of Azerbaijan in 2017"],
 }
 

@@ -21,6 +21,7 @@ def test_show_tells_tables_sources_and_gaps(engine, capsys):
     out = capsys.readouterr().out
     expected = ("embedded, made 2026-01-31", "1,234,567", "2003–2024", "2.5 MB", "Etalab 2.0", "Lacks: chapters of")
     assert all(text in out for text in expected)
+    assert "https" not in out
     assert max(map(len, out.splitlines())) <= 80
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,9 @@ from corridor.cli.console import cell, print_table, progress, short_path, size
 app = typer.Typer(help="Build, show and seal snapshots of data.", no_args_is_help=True)
 
 EMBEDDED = Path("data/embedded")
+
+SOURCE_KEYS = ("title", "licence", "retrieved")
+"""What is shown of a source; datapackage.json has the rest."""
 
 
 @app.command("build")
@@ -40,9 +44,10 @@ def show(
     typer.echo(f"data hash {found['data_hash']}\n")
     show_tables(found["tables"])
     typer.echo("")
-    show_rows(found["sources"])
+    show_rows([{key: source.get(key) for key in SOURCE_KEYS} for source in found["sources"]])
+    typer.echo("")
     for gap in found["gaps"]:
-        typer.echo(f"Lacks: {gap}")
+        typer.echo(textwrap.fill(f"Lacks: {gap}", width=80, subsequent_indent=" " * 7))
 
 
 @app.command("seal")
