@@ -68,7 +68,7 @@ def usd(description: str, *, nullable: bool = False) -> pa.Column:
 
 def text(description: str, *, nullable: bool = False) -> pa.Column:
     """Return a free text column that may not be blank."""
-    check = pa.Check.str_matches(r"\S", name="a text that is not blank")
+    check = pa.Check.str_matches(r"^\s*\S", name="a text that is not blank")
     return column(pl.String, description, "none", check, nullable=nullable)
 
 
