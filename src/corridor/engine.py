@@ -105,16 +105,17 @@ def compute_run(resolved: ResolvedJob, snapshot: Snapshot, progress: Progress | 
     cube = cube.as_of(job.as_of) if job.as_of is not None else cube
     say("Scoring opportunities")
     hashes = {"spec": resolved.digest(), "data": snapshot.data_hash}
-    scoring = score_job(cube, directions, codes, job.model, _declared(tables, directions), tables["watched_products"], hashes)
-    names = dict(tables["countries"].select("country", "name").iter_rows())
     pairs = _pairs(directions)
+    declared = _declared(tables, [*directions, *((j, i) for i, j in directions)])
+    scoring = score_job(cube, directions, codes, job.model, declared, tables["watched_products"], hashes)
+    names = dict(tables["countries"].select("country", "name").iter_rows())
     facts = tables["facts"] if job.as_of is None else tables["facts"].filter(pl.col("year") <= job.as_of)
     return Run(
         resolved=resolved,
         ranking=scoring.ranking,
         as_of=cube.year,
         profiles=tuple(profile(tables, left, right, cube.year if job.as_of else cube.year + 1) for left, right in pairs),
-        claims=hold_claims(facts, tables["pair_totals"], names, pairs),
+        claims=hold_claims(facts, tables["pair_totals"], declared, names, pairs),
         indicators=_notes(resolved),
         country_names=names,
         sources={name: _source_note(name, info) for name, info in sorted(snapshot.sources.items())},
@@ -145,7 +146,7 @@ def _pairs(directions: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _declared(tables: dict[str, pl.DataFrame], directions: list[tuple[str, str]]) -> pl.DataFrame:
-    asked = pl.DataFrame(directions, schema=["exporter", "importer"], orient="row")
+    asked = pl.DataFrame(sorted(set(directions)), schema=["exporter", "importer"], orient="row")
     return tables["goods_flows"].join(asked, on=["exporter", "importer"], how="semi")
 
 

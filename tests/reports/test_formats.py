@@ -23,7 +23,8 @@ def test_every_format_writes_its_file(name: str, tmp_path: Path) -> None:
 
 def test_everything_that_the_job_asks_for(tmp_path: Path) -> None:
     paths = write_all(a_run(), tmp_path)
-    names = {"ranking.csv", "reasons.csv", "not_ranked.csv", "run.json", "report.html", "report.xlsx"}
+    tables = {"ranking.parquet", "contributions.parquet", "excluded.parquet", "ranking.csv"}
+    names = tables | {"run.json", "report.html", "report.xlsx"}
     assert {path.name for path in paths} == names == {path.name for path in tmp_path.iterdir()}
 
 

@@ -30,13 +30,28 @@ def test_unknown_is_an_empty_cell_and_zero_is_zero(tmp_path: Path) -> None:
 
 
 def test_the_tables_of_a_hostile_run(tmp_path: Path) -> None:
-    paths = tables.write_tables(a_fuzzed_run().ranking, tmp_path)
-    assert [path.name for path in paths] == ["ranking.csv", "reasons.csv", "not_ranked.csv"]
-    for path in paths:
+    ranking = a_fuzzed_run().ranking
+    frames = {"ranking": ranking.lines, "contributions": ranking.contributions, "excluded": ranking.excluded}
+    for name, frame in frames.items():
+        tables.write_table(frame, tmp_path / f"{name}.csv")
+    for path in sorted(tmp_path.iterdir()):
         with path.open(encoding="utf-8", newline="") as file:
             cells = [cell for row in csv.reader(file) for cell in row]
         formulas = [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not _number(cell)]
         assert formulas == []
+
+
+def test_the_tables_of_a_ranking_come_back_whole(tmp_path: Path) -> None:
+    ranking = a_run().ranking
+    paths = tables.write_tables(ranking, tmp_path)
+    assert [path.name for path in paths] == [
+        "ranking.parquet",
+        "contributions.parquet",
+        "excluded.parquet",
+        "ranking.csv",
+    ]
+    for path, frame in zip(paths, (ranking.lines, ranking.contributions, ranking.excluded), strict=False):
+        assert pl.read_parquet(path).equals(frame)
 
 
 def test_one_file_with_the_lines(tmp_path: Path) -> None:

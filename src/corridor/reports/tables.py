@@ -1,4 +1,4 @@
-"""Plain tables of a ranking as CSV, safe to open in a spreadsheet."""
+"""Tables of a ranking: Parquet for programs, CSV that is safe to open in a spreadsheet for people."""
 
 from __future__ import annotations
 
@@ -33,15 +33,12 @@ def write_table(frame: pl.DataFrame, path: Path) -> None:
 
 
 def write_tables(ranking: Ranking, folder: Path) -> list[Path]:
-    """Write ranking.csv, reasons.csv and not_ranked.csv into a folder and return their paths."""
-    frames = {
-        "ranking.csv": ranking.lines,
-        "reasons.csv": ranking.contributions,
-        "not_ranked.csv": ranking.excluded,
-    }
+    """Write ranking, contributions and excluded as Parquet, and the ranking as CSV; return the paths."""
+    frames = {"ranking": ranking.lines, "contributions": ranking.contributions, "excluded": ranking.excluded}
     for name, frame in frames.items():
-        write_table(frame, folder / name)
-    return [folder / name for name in frames]
+        write_whole(folder / f"{name}.parquet", frame.write_parquet)
+    write_table(ranking.lines, folder / "ranking.csv")
+    return [*(folder / f"{name}.parquet" for name in frames), folder / "ranking.csv"]
 
 
 def write(run: Run, path: Path) -> None:

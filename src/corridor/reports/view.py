@@ -91,11 +91,15 @@ def _profile(run: Run, exporter: str, importer: str) -> Profile | None:
 
 
 def _contested(run: Run) -> list[str]:
-    other = sum(claim.verdict == "other reporter" for claim in run.claims)
-    if not other:
+    others = [claim for claim in run.claims if claim.verdict == "other reporter"]
+    if not others:
         return []
-    figures = "published figure rests" if other == 1 else "published figures rest"
-    return [f"{other} {figures} on another country’s statistics than those in the data; see “Headline claims”."]
+    figures = "published figure rests" if len(others) == 1 else "published figures rest"
+    said = [f"{len(others)} {figures} on another country’s statistics than those in the data; see “Headline claims”."]
+    widest = max(others, key=lambda claim: claim.times or 0.0)
+    if (widest.times or 0.0) >= words.DISAGREE:
+        said.insert(0, f"Of one flow, two reporters print figures {widest.times:.1f} times apart: {clean(widest.text)}.")
+    return said
 
 
 def _corridors(names: Names) -> str:

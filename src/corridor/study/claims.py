@@ -17,16 +17,24 @@ UNCONFIRMED, OTHER_REPORTER = "cannot be confirmed", "other reporter"
 SAME = 0.01
 NEAR = 0.05
 FULL_YEAR = 12
+CONSUMPTION = "for consumption"
 
 Fact = Mapping[str, Any]
 
 
-def hold_claims(facts: pl.DataFrame, totals: pl.DataFrame, names: Mapping[str, str], pairs: list[tuple[str, str]]) -> tuple[Claim, ...]:
+def hold_claims(
+    facts: pl.DataFrame,
+    totals: pl.DataFrame,
+    chapters: pl.DataFrame,
+    names: Mapping[str, str],
+    pairs: list[tuple[str, str]],
+) -> tuple[Claim, ...]:
     """Return every published claim on the given pairs with its verdict: growth first, then the newest figures.
 
     Args:
         facts: Published figures, as their contract has them.
         totals: Total goods trade of pairs, as its contract has it.
+        chapters: Declared goods flows of the pairs by chapter, as goods_flows has them.
         names: Short country name by ISO code.
         pairs: Pairs of ISO codes, in either order.
     """
@@ -38,15 +46,16 @@ def hold_claims(facts: pl.DataFrame, totals: pl.DataFrame, names: Mapping[str, s
     ]
     growth = [fact for fact in rows if fact["measure"].endswith("_growth")]
     levels = [fact for fact in rows if not fact["measure"].endswith("_growth")]
-    book = Totals(totals)
+    book = Totals(totals, chapters)
     return (*_growth_claims(growth, book, facts, names), *(_level_claim(fact, book, names) for fact in levels))
 
 
 @dataclass(frozen=True)
 class Totals:
-    """Lookups in the totals of pairs."""
+    """Lookups in the totals of pairs, and in the chapters for imports for consumption."""
 
     frame: pl.DataFrame
+    chapters: pl.DataFrame
 
     def find(self, year: int, exporter: str, importer: str, reporter: str | None, months: int) -> tuple[int, str] | None:
         """Return (US dollars, source) of a flow as one country declares it, or as a source reconciles it."""
@@ -60,6 +69,17 @@ class Totals:
         ).sort("source")
         return (int(rows["value_usd"][0]), str(rows["source"][0])) if rows.height else None
 
+    def consumption(self, fact: Fact) -> tuple[float, str] | None:
+        """Return the sum of the chapters that the importer declares, the basis of imports for consumption."""
+        rows = self.chapters.filter(
+            (pl.col("year") == fact["year"])
+            & (pl.col("exporter") == fact["exporter"])
+            & (pl.col("importer") == fact["importer"])
+            & (pl.col("declared_by") == Declarer.IMPORTER)
+            & (pl.col("product").str.len_chars() == 2)
+        )
+        return (float(rows["value_usd"].sum()), str(rows["source"][0])) if rows.height else None
+
     def last_full_year(self, exporter: str, importer: str, reporter: str, before: int) -> int | None:
         """Return the last full year before `before` in which the reporter gives both directions."""
         years = [y for y in self.frame.filter(pl.col("months") == FULL_YEAR)["year"].unique().sort(descending=True)]
@@ -71,40 +91,45 @@ class Totals:
 
 
 def _level_claim(fact: Fact, book: Totals, names: Mapping[str, str]) -> Claim:
-    """Hold a figure in dollars against the same reporter's figure, else against the other's."""
-    exporter, importer, months = fact["exporter"], fact["importer"], fact["months"] or FULL_YEAR
+    """Hold a figure in dollars against the same reporter's figure, else against another's."""
+    months = fact["months"] or FULL_YEAR
     own = _measured(book, fact, fact["reporter_country"], months)
-    if own is not None:
-        gap, verdict = _judged(fact["value"], own[0])
-        whose = "from the same reporter" if fact["reporter_country"] else "as a source reconciles both sides"
-        if verdict == CONTRADICTED and not fact["reporter_country"]:
-            verdict = OTHER_REPORTER  # two compilers may differ; neither's figure speaks against the other's
-        finding = f"The data hold {usd(own[0])} {whose} ({own[1]}); the claim differs by {gap:.1%}."
-        return _claim(fact, verdict, finding, names)
-    for other in (side for side in (exporter, importer) if side != fact["reporter_country"]):
-        across = _measured(book, fact, other, months)
-        if across is None or not across[0]:
-            continue
-        ratio = fact["value"] / across[0]
-        times = f"1/{1 / ratio:.1f} of" if 0 < ratio < 1 else f"{ratio:.1f} times"
-        finding = (
-            f"The data hold no such figure by this reporter. {names.get(other, other)} reports {usd(across[0])} for the "
-            f"same flow and period ({across[1]}): the claim is {times} that, so the two must never be mixed."
-        )
-        return _claim(fact, OTHER_REPORTER, finding, names)
+    if own is not None and _same_source(fact, own[1]):
+        gap = abs(fact["value"] - own[0]) / max(abs(own[0]), 1.0)
+        verdict = CONFIRMED if gap <= SAME else CONSISTENT if gap <= NEAR else CONTRADICTED
+        differs = "the same" if gap < SAME / 20 else f"{gap:.1%} apart"
+        return _claim(fact, verdict, f"The data hold {usd(own[0])} from the same reporter: {differs}.", names)
+    for other in (fact["importer"], fact["exporter"]):
+        across = _measured(book, fact, other, months) if other != fact["reporter_country"] else None
+        if across is not None and across[0] > 0:
+            return _across(fact, other, across[0], names)
     finding = f"The data hold no figure for this period by either side{_latest(fact, book, names)}."
     return _claim(fact, UNCONFIRMED, finding, names)
 
 
-def _judged(claimed: float, held: float) -> tuple[float, str]:
-    """Return by what share a claimed figure differs from the data, and the verdict."""
-    gap = abs(claimed - held) / max(abs(held), 1.0)
-    return gap, CONFIRMED if gap <= SAME else CONSISTENT if gap <= NEAR else CONTRADICTED
+def _same_source(fact: Fact, source: str) -> bool:
+    """Whether a reconciled figure is by the source that the claim names; a country's own figure always counts."""
+    return fact["reporter_country"] is not None or source.split("_")[0] in fact["reporter"].lower()
+
+
+def _across(fact: Fact, other: str, value: float, names: Mapping[str, str]) -> Claim:
+    times = fact["value"] / value
+    finding = (
+        f"The data hold no figure by this reporter. The statistics of {names.get(other, other)} give {usd(value)} for the "
+        f"same flow and period: the claim is {_times(times)} that, so the two must never be mixed."
+    )
+    return _claim(fact, OTHER_REPORTER, finding, names, times)
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.1f} times" if ratio >= 1 else f"{ratio:.0%} of"
 
 
 def _measured(book: Totals, fact: Fact, reporter: str | None, months: int) -> tuple[float, str] | None:
     """Return the measure of a fact as a reporter's totals give it."""
     year, i, j = fact["year"], fact["exporter"], fact["importer"]
+    if CONSUMPTION in (fact["note"] or "") and reporter == j:
+        return book.consumption(fact)
     out = book.find(year, i, j, reporter, months)
     back = book.find(year, j, i, reporter, months)
     if fact["measure"] == "exports":
@@ -144,8 +169,8 @@ def _growth_claims(growth: Sequence[Fact], book: Totals, facts: pl.DataFrame, na
         what = "exports" if fact["measure"] == "exports_growth" else "the surplus"
         verdict = UNCONFIRMED
         finding = (
-            f"In the last full year that the data hold by this reporter, {base_year}, {what} came to {usd(base[0])} "
-            f"({base[1]}). If that is the base, {fact['value']:+.0f}% means {usd(target)}."
+            f"In the last full year that the data hold by this reporter, {base_year}, {what} came to {usd(base[0])}. "
+            f"If that is the base, {fact['value']:+.0f}% means {usd(target)}."
         )
         if grown is None:
             finding += f" No full year after {base_year} by this reporter is in the data, so the rise itself is open."
@@ -179,19 +204,33 @@ def _together(fact: Fact, implied: Mapping[str, float], facts: pl.DataFrame, nam
     return text + "."
 
 
-def _claim(fact: Fact, verdict: str, finding: str, names: Mapping[str, str]) -> Claim:
+def _claim(fact: Fact, verdict: str, finding: str, names: Mapping[str, str], times: float | None = None) -> Claim:
     i, j = names.get(fact["exporter"], fact["exporter"]), names.get(fact["importer"], fact["importer"])
     subject = {
-        "exports": f"{i}’s exports to {j}",
-        "balance": f"{i}’s balance with {j}",
-        "turnover": f"{i}–{j} trade in both directions",
-        "exports_growth": f"growth of {i}’s exports to {j}",
-        "balance_growth": f"growth of {i}’s surplus with {j}",
+        "exports": f"{i} → {j}, goods",
+        "balance": f"{i} with {j}, balance of goods",
+        "turnover": f"{i} ↔ {j}, goods in both directions",
+        "exports_growth": f"{i} → {j}, growth of goods exports",
+        "balance_growth": f"{i} with {j}, growth of the surplus",
     }[fact["measure"]]
+    if CONSUMPTION in (fact["note"] or ""):
+        subject += " imported for consumption"
     value = usd(fact["value"]) if fact["unit"] == "US dollars" else f"{fact['value']:+.0f}%"
-    derived = ", derived from printed figures" if fact["kind"] == "derived" else ""
-    text = f"{subject}, {fact['period']}: {value} ({fact['reporter']}{derived})"
-    return Claim(text, verdict, finding, fact["source"])
+    return Claim(f"{subject}, {fact['period']}: {value} ({_who(fact, names)})", verdict, finding, _where(fact), times)
+
+
+def _who(fact: Fact, names: Mapping[str, str]) -> str:
+    """Name the reporter; a derived figure is said to be one, with the country whose figures it rests on."""
+    if fact["kind"] != "derived":
+        return str(fact["reporter"])
+    country = fact["reporter_country"]
+    return f"derived from printed figures of {names.get(country, country)}" if country else "derived from printed figures"
+
+
+def _where(fact: Fact) -> str:
+    """Return the address at which a claim was printed, else who published it."""
+    found = re.search(r"https?://\S+", fact["source"] or "")
+    return found[0] if found else str(fact["reporter"])
 
 
 def usd(value: float) -> str:

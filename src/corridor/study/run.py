@@ -75,12 +75,14 @@ class Claim:
         verdict: "confirmed", "consistent", "contradicted", "cannot be confirmed" or "other reporter".
         finding: What the data say, with the base, in one or two sentences.
         source: Where the claim was printed.
+        times: How many times the other reporter's figure the claim is; empty unless the verdict is "other reporter".
     """
 
     text: str
     verdict: str
     finding: str
     source: str
+    times: float | None = None
 
 
 @dataclass(frozen=True)
