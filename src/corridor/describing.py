@@ -47,10 +47,14 @@ def _models(configs: Path) -> Rows:
         model = load_model(configs / "models", name)
         rows.append(
             {
-                "name": name, "title": model.title, "answers": model.answers, "use_when": model.use_when,
-                "faults": model.faults, "indicators": len(model.indicators),
+                "name": name,
+                "title": model.title,
+                "answers": model.answers,
+                "use_when": model.use_when,
+                "faults": model.faults,
+                "indicators": len(model.indicators),
                 "steps": f"{model.treat.method} → {model.normalise.method} → {model.aggregate.method}",
-            }  # fmt: skip
+            }
         )
     return rows
 
@@ -68,10 +72,13 @@ def _sectors(configs: Path) -> Rows:
         for segment_name, segment in sector.segments.items():
             rows.append(
                 {
-                    "sector": name, "segment": segment_name, "title": segment.title,
+                    "sector": name,
+                    "segment": segment_name,
+                    "title": segment.title,
                     "codes": ", ".join(segment.codes or segment.services),
-                    "observed_as": ", ".join(segment.observed_as), "why": segment.why,
-                }  # fmt: skip
+                    "observed_as": ", ".join(segment.observed_as),
+                    "why": segment.why,
+                }
             )
     return rows
 

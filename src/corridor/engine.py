@@ -107,14 +107,18 @@ def compute_run(resolved: ResolvedJob, snapshot: Snapshot, progress: Progress | 
     hashes = {"spec": resolved.digest(), "data": snapshot.data_hash}
     pairs = _pairs(directions)
     declared = _declared(tables, [*directions, *((j, i) for i, j in directions)])
-    scoring = score_job(cube, directions, codes, job.model, declared, tables["watched_products"], hashes)
+    scoring = score_job(
+        cube, directions, codes, job.model, declared=declared, watched=tables["watched_products"], hashes=hashes
+    )
     names = dict(tables["countries"].select("country", "name").iter_rows())
     facts = tables["facts"] if job.as_of is None else tables["facts"].filter(pl.col("year") <= job.as_of)
     return Run(
         resolved=resolved,
         ranking=scoring.ranking,
         as_of=cube.year,
-        profiles=tuple(profile(tables, left, right, cube.year if job.as_of else cube.year + 1) for left, right in pairs),
+        profiles=tuple(
+            profile(tables, left, right, cube.year if job.as_of else cube.year + 1) for left, right in pairs
+        ),
         claims=hold_claims(facts, tables["pair_totals"], declared, names, pairs),
         indicators=_notes(resolved),
         country_names=names,
@@ -199,17 +203,31 @@ def _track(run: Run, files: list[Path], settings: Settings) -> tuple[str | None,
         from corridor.tracking import items_of, track  # noqa: PLC0415
 
         job = run.resolved.job
-        tracked = track(items_of(run, files), settings.tracking_uri, f"corridor/{job.name}", f"{job.model.name} {run.as_of}")
+        tracked = track(
+            items_of(run, files), settings.tracking_uri, f"corridor/{job.name}", f"{job.model.name} {run.as_of}"
+        )
         return tracked.run_id, None
     except CorridorError as error:
         return None, str(error)
-    except Exception as error:  # noqa: BLE001  whatever the store throws, the ranking on disk stands
+    except Exception as error:  # whatever the store throws, the ranking on disk stands
         return None, f"{type(error).__name__}: {error}".splitlines()[0]
 
 
 def top_lines(outcome: Outcome, count: int) -> list[dict[str, Any]]:
     """Return the first lines of each direction for the console."""
-    columns = ["rank", "opportunity", "exporter", "importer", "title", "sector", "score", "confidence", "value_usd", "value_year", "flags"]
+    columns = [
+        "rank",
+        "opportunity",
+        "exporter",
+        "importer",
+        "title",
+        "sector",
+        "score",
+        "confidence",
+        "value_usd",
+        "value_year",
+        "flags",
+    ]
     lines = outcome.run.ranking.lines
     return lines.filter(pl.col("rank_in_direction") <= count).select(columns).to_dicts()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
@@ -38,13 +39,24 @@ def build_cube(tables: Tables, corridors: Sequence[Pair]) -> Cube:
     axes = _Axes(tables, corridors)
     flows = _reconciled(tables)
     lazy = nw.from_native(flows.lazy())
-    exporters = _collect(aggregate.exporter_totals(lazy))
-    importers = _collect(aggregate.importer_totals(lazy))
-    squares = _collect(aggregate.supplier_concentration(lazy, aggregate.importer_totals(lazy)))
     asked = nw.from_native(_coded(axes.corridor_frame.lazy()))
-    pairs = _collect(aggregate.corridor_flows(lazy, asked))
-    services = _services(tables)
-    return _assemble(tables, axes, exporters, importers, squares, pairs, services)
+    sums = _Sums(
+        exporters=_collect(aggregate.exporter_totals(lazy)),
+        importers=_collect(aggregate.importer_totals(lazy)),
+        squares=_collect(aggregate.supplier_concentration(lazy, aggregate.importer_totals(lazy))),
+        pairs=_collect(aggregate.corridor_flows(lazy, asked)),
+    )
+    return _assemble(tables, axes, sums)
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """The small tables that the row-level flows come down to."""
+
+    exporters: pl.DataFrame
+    importers: pl.DataFrame
+    squares: pl.DataFrame
+    pairs: pl.DataFrame
 
 
 class _Axes:
@@ -148,26 +160,20 @@ def _services(tables: Tables) -> pl.DataFrame:
     return pl.concat([exports, imports])
 
 
-def _assemble(
-    tables: Tables,
-    axes: _Axes,
-    exporters: pl.DataFrame,
-    importers: pl.DataFrame,
-    squares: pl.DataFrame,
-    pairs: pl.DataFrame,
-    services: pl.DataFrame,
-) -> Cube:
+def _assemble(tables: Tables, axes: _Axes, sums: _Sums) -> Cube:
     export_known, import_known, balanced = _knowledge(tables["reporting"], axes, KNOWN)
-    exports = _scatter(axes, exporters, "exporter", "value_usd")
-    covered = _scatter(axes, exporters, "exporter", "covered_usd")
-    imports = _scatter(axes, importers, "importer", "value_usd")
+    exports = _scatter(axes, sums.exporters, "exporter", "value_usd")
+    covered = _scatter(axes, sums.exporters, "exporter", "covered_usd")
+    imports = _scatter(axes, sums.importers, "importer", "value_usd")
     concentration = np.full(axes.shape, np.nan)
-    concentration[axes.places(squares, "importer")] = squares["squares"].to_numpy() / aggregate.SHARE_SCALE**2
+    concentration[axes.places(sums.squares, "importer")] = sums.squares["squares"].to_numpy() / aggregate.SHARE_SCALE**2
     concentration[~import_known] = np.nan
-    _add_services(axes, services, exports, covered, imports, export_known, import_known)
+    _add_services(axes, _services(tables), (exports, export_known), (imports, import_known))
+    service = _is_service(axes)
+    covered[:, service] = exports[:, service]  # the partners are unknown, so all reported exports count as covered
     world = balanced | _world_wide(tables["country_years"], axes, import_known)
     world |= np.array([not code.isdigit() for code in axes.products])[:, None] & import_known.any(axis=0)
-    flows, flow_known, mirror = _flows(tables, axes, pairs, balanced)
+    flows, flow_known, mirror = _flows(tables, axes, sums.pairs, balanced)
     export_known |= world[None] & ~_is_service(axes)[None, :, None]  # mirror flows then add up to the whole
     return Cube(
         countries=axes.countries,
@@ -223,22 +229,14 @@ def _knowledge(
 
 
 def _add_services(
-    axes: _Axes,
-    services: pl.DataFrame,
-    exports: IntArray,
-    covered: IntArray,
-    imports: IntArray,
-    export_known: BoolArray,
-    import_known: BoolArray,
+    axes: _Axes, services: pl.DataFrame, exports: tuple[IntArray, BoolArray], imports: tuple[IntArray, BoolArray]
 ) -> None:
-    """Add services totals; their partners are unknown, so all reported exports count as covered."""
-    for side, value, known in (("exports", exports, export_known), ("imports", imports, import_known)):
+    """Add services totals to the values and what is known of them."""
+    for side, (value, known) in (("exports", exports), ("imports", imports)):
         rows = services.filter(pl.col("side") == side)
         place = axes.places(rows, "country")
         value[place] = rows["value_usd"].to_numpy()
         known[place] = True
-    service = _is_service(axes)
-    covered[:, service] = exports[:, service]
 
 
 def _world_wide(country_years: pl.DataFrame, axes: _Axes, import_known: BoolArray) -> BoolArray:

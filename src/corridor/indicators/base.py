@@ -54,12 +54,14 @@ class Opportunities:
     @cached_property
     def exporter(self) -> IntArray:
         """Position of the exporter on axis C, shape (n,)."""
-        return self.cube.corridors[self.corridor, 0]
+        exporter: IntArray = self.cube.corridors[self.corridor, 0]
+        return exporter
 
     @cached_property
     def importer(self) -> IntArray:
         """Position of the importer on axis C, shape (n,)."""
-        return self.cube.corridors[self.corridor, 1]
+        importer: IntArray = self.cube.corridors[self.corridor, 1]
+        return importer
 
     def __len__(self) -> int:
         return len(self.corridor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import polars as pl
@@ -41,7 +41,7 @@ def _broadcast(o: Opportunities, indicator: Indicator) -> Values:
 def _key(o: Opportunities, level: Level) -> IntArray | None:
     """Return a number that tells apart what an indicator of this level describes; None where that is each row."""
     products = len(o.cube.products)
-    keys = {
+    keys: dict[Level, Callable[[], IntArray]] = {
         Level.EXPORTER: lambda: o.exporter,
         Level.IMPORTER: lambda: o.importer,
         Level.PRODUCT: lambda: o.product,

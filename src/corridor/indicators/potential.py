@@ -64,7 +64,9 @@ def ease_of_trade(supply: FloatArray, demand: FloatArray, actual: FloatArray, pa
     """Return v_ij / Σ_k (v_ik / v_k · v_jk) of each corridor within each panel of products.
 
     Args:
-        supply: Shares (P, K). demand: US dollars (P, K). actual: US dollars (P, K).
+        supply: Shares of world exports (P, K).
+        demand: US dollars (P, K).
+        actual: US dollars (P, K).
         panels: Panel of each product, −1 for none, shape (K,).
 
     Returns:

@@ -103,7 +103,8 @@ def complementarity(o: Opportunities) -> Values:
 
 def complementarity_index(sold: FloatArray, bought: FloatArray) -> FloatArray:
     """Return 100·(1 − ½·Σ|difference of shares|) along the last axis; both add up to 1, NaN stays NaN."""
-    return 100.0 * (1.0 - 0.5 * np.abs(sold - bought).sum(axis=-1))
+    index: FloatArray = 100.0 * (1.0 - 0.5 * np.abs(sold - bought).sum(axis=-1))
+    return index
 
 
 def _profile(o: Opportunities, values: IntArray, known: BoolArray, *, mirror: bool) -> tuple[FloatArray, IntArray]:

@@ -47,7 +47,8 @@ def same_nomenclature(nomenclature: IntArray, last: IntArray) -> BoolArray:
     """Return the years whose nomenclature is that of the last year: no growth is taken across a break.
 
     Args:
-        nomenclature: Shape (..., T). last: shape (...).
+        nomenclature: Shape (..., T).
+        last: Position of the last year, shape (...).
 
     Returns:
         Shape (..., T).
@@ -61,7 +62,8 @@ def mean(values: NDArray[np.int64] | FloatArray, mask: BoolArray) -> FloatArray:
     """Return the mean over the masked years, NaN where there is none.
 
     Args:
-        values: Shape (..., T). mask: shape (..., T).
+        values: Shape (..., T).
+        mask: Years that count, shape (..., T).
     """
     count = mask.sum(axis=-1)
     total = np.where(mask, values, 0).sum(axis=-1, dtype=np.float64)
@@ -81,7 +83,8 @@ def midpoint_growth(values: NDArray[np.int64] | FloatArray, mask: BoolArray) -> 
     ITC market attractiveness index, which uses the same symmetric form.
 
     Args:
-        values: Shape (..., T), not negative. mask: shape (..., T).
+        values: Shape (..., T), not negative.
+        mask: Years that count, shape (..., T).
     """
     first = np.where(mask.any(axis=-1), np.argmax(mask, axis=-1), -1).astype(np.int64)
     start, end = at(values, first), at(values, latest(mask))
@@ -98,7 +101,10 @@ def log_linear_trend(
     Years with a value of zero cannot enter a logarithm and are left out; NaN with fewer than `least` years left.
 
     Args:
-        values: Shape (..., T). mask: shape (..., T). years: shape (T,).
+        values: Shape (..., T).
+        mask: Years that count, shape (..., T).
+        years: Calendar years, shape (T,).
+        least: Years with a value above zero that a trend needs.
     """
     usable = mask & (values > 0)
     count = usable.sum(axis=-1)

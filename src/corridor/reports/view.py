@@ -98,7 +98,9 @@ def _contested(run: Run) -> list[str]:
     said = [f"{len(others)} {figures} on another country’s statistics than those in the data; see “Headline claims”."]
     widest = max(others, key=lambda claim: claim.times or 0.0)
     if (widest.times or 0.0) >= words.DISAGREE:
-        said.insert(0, f"Of one flow, two reporters print figures {widest.times:.1f} times apart: {clean(widest.text)}.")
+        said.insert(
+            0, f"Of one flow, two reporters print figures {widest.times:.1f} times apart: {clean(widest.text)}."
+        )
     return said
 
 

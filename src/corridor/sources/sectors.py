@@ -58,12 +58,12 @@ def map_sectors(sectors: Sequence[SectorSpec], products: Iterable[str], titles: 
     for sector in sectors:
         for name, segment in sector.segments.items():
             found, missing = _resolve(segment, available)
+            minerals |= {p: mineral for code, mineral in segment.minerals.items() for p in _under(code, available)}
             for product, coarse in found:
                 title = segment.title if coarse else titles.get(product, segment.title)
                 candidates.append(Candidate(sector.name, name, product, title, coarse))
             left_out += [(sector.name, name, code, NOT_OBSERVABLE) for code in missing]
             left_out += [(sector.name, name, code, reason) for code, reason in sorted(segment.left_out.items())]
-            minerals |= segment.minerals
     _refuse_overlap(candidates)
     return CodeMap(tuple(candidates), tuple(left_out), minerals)
 
@@ -71,7 +71,7 @@ def map_sectors(sectors: Sequence[SectorSpec], products: Iterable[str], titles: 
 def _resolve(segment: Segment, available: Sequence[str]) -> tuple[list[tuple[str, bool]], list[str]]:
     """Return (product, coarse) of a segment and the codes that nothing stands for."""
     codes = segment.codes or segment.services
-    under = {code: [p for p in available if p == code or (code.isdigit() and p.startswith(code))] for code in codes}
+    under = {code: _under(code, available) for code in codes}
     missing = [code for code in codes if not under[code]]
     if missing and segment.observed_as:
         stand_ins = [p for code in segment.observed_as for p in available if p == code]
@@ -81,6 +81,14 @@ def _resolve(segment: Segment, available: Sequence[str]) -> tuple[list[tuple[str
     return [(p, False) for p in dict.fromkeys(exact)], missing
 
 
+def _under(code: str, available: Sequence[str]) -> list[str]:
+    """Return the code itself where the data hold it, else the coarsest ones under it: no trade counts twice."""
+    if code in available or not code.isdigit():
+        return [code] if code in available else []
+    finer = [product for product in available if product.startswith(code)]
+    return [p for p in finer if not any(p != other and p.startswith(other) for other in finer)]
+
+
 def _refuse_overlap(candidates: Sequence[Candidate]) -> None:
     """Refuse codes that stand in two places or contain one another, naming both segments."""
     ordered = sorted(candidates, key=lambda c: (c.product, c.sector, c.segment))
@@ -88,10 +96,8 @@ def _refuse_overlap(candidates: Sequence[Candidate]) -> None:
         for second in ordered[i + 1 :]:
             if not second.product.startswith(first.product):
                 break
-            nested = first.product.isdigit() or first.product == second.product
-            if nested:
-                raise UsageError(
-                    f"{first.sector}.{first.segment} ({first.product}) and {second.sector}.{second.segment} "
-                    f"({second.product}) cover the same trade, which would be counted twice; take the code out of one "
-                    "of them or name it under left_out"
-                )
+            raise UsageError(
+                f"{first.sector}.{first.segment} ({first.product}) and {second.sector}.{second.segment} "
+                f"({second.product}) cover the same trade, which would be counted twice; take the code out of one "
+                "of them or name it under left_out"
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -57,7 +58,9 @@ class Totals:
     frame: pl.DataFrame
     chapters: pl.DataFrame
 
-    def find(self, year: int, exporter: str, importer: str, reporter: str | None, months: int) -> tuple[int, str] | None:
+    def find(
+        self, year: int, exporter: str, importer: str, reporter: str | None, months: int
+    ) -> tuple[int, str] | None:
         """Return (US dollars, source) of a flow as one country declares it, or as a source reconciles it."""
         side = {exporter: Declarer.EXPORTER, importer: Declarer.IMPORTER}.get(reporter or "", Declarer.RECONCILED)
         rows = self.frame.filter(
@@ -82,10 +85,10 @@ class Totals:
 
     def last_full_year(self, exporter: str, importer: str, reporter: str, before: int) -> int | None:
         """Return the last full year before `before` in which the reporter gives both directions."""
-        years = [y for y in self.frame.filter(pl.col("months") == FULL_YEAR)["year"].unique().sort(descending=True)]
+        years = self.frame.filter(pl.col("months") == FULL_YEAR)["year"].unique().sort(descending=True)
+        ways = ((exporter, importer), (importer, exporter))
         for year in years:
-            both = (self.find(year, *pair, reporter, FULL_YEAR) for pair in ((exporter, importer), (importer, exporter)))
-            if year < before and all(both):
+            if year < before and all(self.find(year, *way, reporter, FULL_YEAR) for way in ways):
                 return int(year)
         return None
 
@@ -95,8 +98,7 @@ def _level_claim(fact: Fact, book: Totals, names: Mapping[str, str]) -> Claim:
     months = fact["months"] or FULL_YEAR
     own = _measured(book, fact, fact["reporter_country"], months)
     if own is not None and _same_source(fact, own[1]):
-        gap = abs(fact["value"] - own[0]) / max(abs(own[0]), 1.0)
-        verdict = CONFIRMED if gap <= SAME else CONSISTENT if gap <= NEAR else CONTRADICTED
+        gap, verdict = _judged(fact["value"], own[0])
         differs = "the same" if gap < SAME / 20 else f"{gap:.1%} apart"
         return _claim(fact, verdict, f"The data hold {usd(own[0])} from the same reporter: {differs}.", names)
     for other in (fact["importer"], fact["exporter"]):
@@ -107,16 +109,22 @@ def _level_claim(fact: Fact, book: Totals, names: Mapping[str, str]) -> Claim:
     return _claim(fact, UNCONFIRMED, finding, names)
 
 
+def _judged(claimed: float, held: float) -> tuple[float, str]:
+    """Return by what share a claimed figure differs from the data, and the verdict."""
+    gap = abs(claimed - held) / max(abs(held), 1.0)
+    return gap, CONFIRMED if gap <= SAME else CONSISTENT if gap <= NEAR else CONTRADICTED
+
+
 def _same_source(fact: Fact, source: str) -> bool:
     """Whether a reconciled figure is by the source that the claim names; a country's own figure always counts."""
-    return fact["reporter_country"] is not None or source.split("_")[0] in fact["reporter"].lower()
+    return fact["reporter_country"] is not None or source.split("_", maxsplit=1)[0] in fact["reporter"].lower()
 
 
 def _across(fact: Fact, other: str, value: float, names: Mapping[str, str]) -> Claim:
     times = fact["value"] / value
     finding = (
-        f"The data hold no figure by this reporter. The statistics of {names.get(other, other)} give {usd(value)} for the "
-        f"same flow and period: the claim is {_times(times)} that, so the two must never be mixed."
+        f"The data hold no figure by this reporter. The statistics of {names.get(other, other)} give {usd(value)} for "
+        f"the same flow and period: the claim is {_times(times)} that, so the two must never be mixed."
     )
     return _claim(fact, OTHER_REPORTER, finding, names, times)
 
@@ -224,7 +232,9 @@ def _who(fact: Fact, names: Mapping[str, str]) -> str:
     if fact["kind"] != "derived":
         return str(fact["reporter"])
     country = fact["reporter_country"]
-    return f"derived from printed figures of {names.get(country, country)}" if country else "derived from printed figures"
+    return (
+        f"derived from printed figures of {names.get(country, country)}" if country else "derived from printed figures"
+    )
 
 
 def _where(fact: Fact) -> str:

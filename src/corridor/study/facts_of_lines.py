@@ -28,6 +28,7 @@ def line_facts(
     o: Opportunities,
     rows: list[tuple[tuple[str, str], Candidate]],
     scored: Scored,
+    *,
     years: pl.DataFrame,
     declared: pl.DataFrame,
     watched: pl.DataFrame,
@@ -35,9 +36,12 @@ def line_facts(
     """Return everything on a line but score and ranks, one row per opportunity, in the order of `rows`.
 
     Args:
-        o: The opportunities. rows: their corridors and candidates.
-        scored: Scores with weights. years: year of each figure.
-        declared: Declarations of the job's corridors. watched: products that need an export-control review.
+        o: The opportunities.
+        rows: Their corridors and candidates.
+        scored: Scores with weights.
+        years: Year of each figure, one column per indicator.
+        declared: Declarations of the job's corridors, as goods_flows has them.
+        watched: Products that need an export-control review.
     """
     frame = _names(o, rows).with_columns(**_money(o), **_confidence(o, scored, years))
     frame = _sides(frame, declared)
@@ -147,7 +151,8 @@ def _pair_ratio(o: Opportunities) -> FloatArray:
     ratios = {(row[1], row[2]): row[4] / row[3] for row in both.iter_rows()}
     names = o.cube.countries
     return np.array(
-        [ratios.get((names[i], names[j]), np.nan) for i, j in zip(o.exporter, o.importer, strict=True)], dtype=np.float64
+        [ratios.get((names[i], names[j]), np.nan) for i, j in zip(o.exporter, o.importer, strict=True)],
+        dtype=np.float64,
     )
 
 

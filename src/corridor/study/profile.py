@@ -13,6 +13,18 @@ Tables = Mapping[str, pl.DataFrame]
 
 TOP_FLOWS = 10
 MIN_CHAPTERS = 60
+TREND = (
+    "year",
+    "exporter",
+    "importer",
+    "declared_by",
+    "reporter",
+    "value_usd",
+    "months",
+    "products_absent",
+    "basis",
+    "source",
+)
 CONTEXT = ("gdp_usd", "population", "gdp_growth_projected_pct", "lpi_score", "wgi_mean")
 
 
@@ -44,10 +56,7 @@ def _trend(totals: pl.DataFrame, left: str, right: str) -> pl.DataFrame:
     return (
         totals.filter(pl.col("exporter").is_in(pair) & pl.col("importer").is_in(pair))
         .with_columns(reporter=reporter)
-        .select(
-            "year", "exporter", "importer", "declared_by", "reporter", "value_usd", "months", "products_absent",
-            "basis", "source",
-        )  # fmt: skip
+        .select(TREND)
         .sort("exporter", "importer", "reporter", "source", "year")
     )
 
@@ -140,9 +149,7 @@ def _partners(tables: Tables, chapters: pl.DataFrame, countries: tuple[str, str]
                 .head(TOP_FLOWS)
             )
     whole = _titled(tables, pl.concat(frames)).join(names, on="partner", how="left", maintain_order="left")
-    return whole.select(
-        "country", "side", "year", "partner", "partner_name", "product", "title", "value_usd", "source"
-    )
+    return whole.select("country", "side", "year", "partner", "partner_name", "product", "title", "value_usd", "source")
 
 
 def _services(tables: Tables, countries: tuple[str, str], as_of: int) -> pl.DataFrame:

@@ -49,6 +49,7 @@ def score_job(
     directions: Sequence[Pair],
     codes: CodeMap,
     model: ModelSpec,
+    *,
     declared: pl.DataFrame,
     watched: pl.DataFrame,
     hashes: Mapping[str, str],
@@ -69,8 +70,28 @@ def score_job(
     o = _opportunities(cube, rows, model, codes)
     features, years = compute(o, model.indicators)
     scored = score(pipeline, features)
-    facts = line_facts(o, rows, scored, years, declared, watched)
-    return _rank(o, rows, scored, features, years, facts, model, codes, hashes, pipeline, reference)
+    case = _Case(o, rows, model, features, years, scored)
+    facts = line_facts(o, rows, scored, years=years, declared=declared, watched=watched)
+    lines = _lines(case, facts, hashes)
+    order = lines["position"].to_numpy()
+    ranking = Ranking(
+        lines.select(pl.col(name).cast(dtype) for name, dtype in LINE_COLUMNS.items()),
+        _contributions(case, order, lines["opportunity"].to_list()),
+        _excluded(case, codes),
+    )
+    return Scoring(ranking, pipeline, reference, features[order])
+
+
+@dataclass(frozen=True)
+class _Case:
+    """The opportunities of a job between their features and their ranks, row by row the same."""
+
+    o: Opportunities
+    rows: list[tuple[Pair, Candidate]]
+    model: ModelSpec
+    features: pl.DataFrame
+    years: pl.DataFrame
+    scored: Scored
 
 
 def _fit(cube: Cube, model: ModelSpec, codes: CodeMap) -> tuple[Any, pl.DataFrame]:
@@ -103,37 +124,18 @@ def _opportunities(cube: Cube, rows: list[tuple[Pair, Candidate]], model: ModelS
     )
 
 
-def _rank(
-    o: Opportunities,
-    rows: list[tuple[Pair, Candidate]],
-    scored: Scored,
-    features: pl.DataFrame,
-    years: pl.DataFrame,
-    facts: pl.DataFrame,
-    model: ModelSpec,
-    codes: CodeMap,
-    hashes: Mapping[str, str],
-    pipeline: Any,
-    reference: pl.DataFrame,
-) -> Scoring:
-    scores = np.round(scored.score, 10)
-    base = facts.with_columns(
-        score=pl.Series(scores, nan_to_null=True), position=pl.int_range(len(rows), dtype=pl.Int64)
+def _lines(case: _Case, facts: pl.DataFrame, hashes: Mapping[str, str]) -> pl.DataFrame:
+    """Return the scored opportunities with ranks, in rank order, and their `position` among the rows of the case."""
+    scored = facts.with_columns(
+        score=pl.Series(np.round(case.scored.score, 10), nan_to_null=True),
+        position=pl.int_range(facts.height, dtype=pl.Int64),
     )
-    kept = _ranks(base.filter(pl.col("score").is_not_null()))
-    lines = kept.with_columns(
-        as_of=pl.lit(o.cube.year, pl.Int32),
-        model=pl.lit(model.name),
+    return _ranks(scored.filter(pl.col("score").is_not_null())).with_columns(
+        as_of=pl.lit(case.o.cube.year, pl.Int32),
+        model=pl.lit(case.model.name),
         spec_hash=pl.lit(hashes["spec"]),
         data_hash=pl.lit(hashes["data"]),
     )
-    order = lines["position"].to_numpy()
-    contributions = _contributions(o, order, lines["opportunity"].to_list(), scored, features, years, model)
-    excluded = _excluded(rows, np.flatnonzero(np.isnan(scores)), scored, model, codes)
-    ranking = Ranking(
-        lines.select(pl.col(name).cast(dtype) for name, dtype in LINE_COLUMNS.items()), contributions, excluded
-    )
-    return Scoring(ranking, pipeline, reference, features[order])
 
 
 def _ranks(lines: pl.DataFrame) -> pl.DataFrame:
@@ -148,44 +150,44 @@ def _ranks(lines: pl.DataFrame) -> pl.DataFrame:
     ).sort("rank", "opportunity")
 
 
-def _contributions(
-    o: Opportunities,
-    order: NDArray[np.int64],
-    opportunities: list[str],
-    scored: Scored,
-    features: pl.DataFrame,
-    years: pl.DataFrame,
-    model: ModelSpec,
-) -> pl.DataFrame:
-    pillar_of = {name: pillar for pillar, inner in model.pillars.items() for name in inner}
-    frames = []
-    for k, name in enumerate(scored.names):
-        year = years[name][order]
-        raw = features[name][order]
-        frames.append(
-            pl.DataFrame(
-                {
-                    "line": np.arange(len(order)),
-                    "column": np.full(len(order), model.indicators.index(name)),
-                    "opportunity": opportunities,
-                    "pillar": [pillar_of[name]] * len(order),
-                    "indicator": [name] * len(order),
-                    "raw": raw,
-                    "normalised": scored.normalised[order, k],
-                    "weight": scored.weights[order, k],
-                    "contribution": scored.contributions[order, k],
-                    "year": year,
-                    "source": [_source(o, int(p), name, y) for p, y in zip(order, year, strict=True)],
-                    "missing_because": [INDICATORS[name].missing if value is None else None for value in raw],
-                },
-                schema_overrides={"source": pl.String, "missing_because": pl.String},
-                nan_to_null=True,
-            )
-        )
+def _contributions(case: _Case, order: NDArray[np.int64], opportunities: list[str]) -> pl.DataFrame:
+    """Return one row per ranked opportunity and indicator, in rank and model order."""
+    columns = [_column(case, k, order).with_columns(opportunity=pl.Series(opportunities)) for k in _columns(case)]
     return (
-        pl.concat(frames)
+        pl.concat(columns)
         .sort("line", "column")
         .select(pl.col(column).cast(dtype) for column, dtype in CONTRIBUTION_COLUMNS.items())
+    )
+
+
+def _columns(case: _Case) -> range:
+    return range(len(case.scored.names))
+
+
+def _column(case: _Case, k: int, order: NDArray[np.int64]) -> pl.DataFrame:
+    """Return the reasons that one indicator gives for the opportunities at `order`."""
+    name = case.scored.names[k]
+    pillar = next(pillar for pillar, inner in case.model.pillars.items() if name in inner)
+    raw, year = case.features[name][order], case.years[name][order]
+    return pl.DataFrame(
+        {
+            "line": np.arange(len(order)),
+            "column": np.full(len(order), case.model.indicators.index(name)),
+            "pillar": [pillar] * len(order),
+            "indicator": [name] * len(order),
+            "raw": raw,
+            "normalised": case.scored.normalised[order, k],
+            "weight": case.scored.weights[order, k],
+            "contribution": case.scored.contributions[order, k],
+            "year": year,
+            "source": [
+                None if value is None else _source(case.o, int(p), name, y)
+                for p, y, value in zip(order, year, raw, strict=True)
+            ],
+            "missing_because": [INDICATORS[name].missing if value is None else None for value in raw],
+        },
+        schema_overrides={"source": pl.String, "missing_because": pl.String},
+        nan_to_null=True,
     )
 
 
@@ -198,24 +200,15 @@ def _source(o: Opportunities, position: int, name: str, year: int | None) -> str
     return "; ".join(sorted(found)) or None
 
 
-def _excluded(
-    rows: list[tuple[Pair, Candidate]],
-    unscored: NDArray[np.int64],
-    scored: Scored,
-    model: ModelSpec,
-    codes: CodeMap,
-) -> pl.DataFrame:
+def _excluded(case: _Case, codes: CodeMap) -> pl.DataFrame:
+    """Return what was not ranked: opportunities of which too little is observed, and codes that no data hold."""
+    needed = case.model.min_observed
     thin = [
-        (
-            *rows[n][0],
-            rows[n][1].sector,
-            rows[n][1].segment,
-            rows[n][1].product,
-            f"only {scored.observed_weight[n]:.0%} of the model's weight is observed; {model.min_observed:.0%} is needed",
-        )
-        for n in unscored
+        (*pair, c.sector, c.segment, c.product, f"only {seen:.0%} of the weight is observed, {needed:.0%} is needed")
+        for (pair, c), seen, score_ in zip(case.rows, case.scored.observed_weight, case.scored.score, strict=True)
+        if np.isnan(score_)
     ]
-    pairs = list(dict.fromkeys(pair for pair, _ in rows))
+    pairs = list(dict.fromkeys(pair for pair, _ in case.rows))
     unseen = [(*pair, *entry) for pair in pairs for entry in codes.left_out]
     return pl.DataFrame(thin + unseen, schema=EXCLUDED_COLUMNS, orient="row").sort(
         "exporter", "importer", "sector", "segment", "code"
