@@ -65,5 +65,5 @@ def unknown_name(kind: str, name: str, known: Iterable[str]) -> str:
     """Return the message for a name that is not known: what was found, the nearest, what is allowed."""
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    hint = f"; did you mean {near[0]!r}?" if near else "."
     return f"unknown {kind} {name!r}{hint} Known: {', '.join(names) or 'none'}"

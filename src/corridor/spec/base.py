@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
 
 
 class Spec(BaseModel):
@@ -16,6 +18,14 @@ class Spec(BaseModel):
         extra="forbid", frozen=True, use_attribute_docstrings=True, strict=False, str_strip_whitespace=True
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, data: Any) -> Any:
+        """Read a null as no value, so that the default applies; a misspelt key stays, so that it is refused."""
+        if not isinstance(data, Mapping):
+            return data
+        return {key: value for key, value in data.items() if value is not None or key not in cls.model_fields}
+
     def canonical(self) -> dict[str, Any]:
         """Return the spec as plain JSON data, every default filled in."""
         return self.model_dump(mode="json")
@@ -23,6 +33,11 @@ class Spec(BaseModel):
     def digest(self) -> str:
         """Return the SHA-256 of the canonical spec: two specs that mean the same have the same digest."""
         return digest(self.canonical())
+
+
+def fault(message: str, *at: str) -> PydanticCustomError:
+    """Return the error of a validator that knows at which keys below its own place the fault lies."""
+    return PydanticCustomError("spec", "{message}", {"message": message, "at": at})
 
 
 def digest(data: Any) -> str:

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 from ruamel.yaml.comments import CommentedMap
 
 from corridor.errors import UsageError
-from corridor.spec.base import Spec
-from corridor.spec.loading import build, merge, read_merged, set_value
+from corridor.registry import unknown_name
+from corridor.spec.base import Spec, fault
+from corridor.spec.loading import build, keys_of, merge, place_of, read_merged, set_value
 from corridor.spec.model import ModelSpec
 from corridor.spec.sector import SectorSpec
 
-COUNTRY = r"^[A-Z]{3}$"
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
 class CorridorSpec(Spec):
     """One corridor: an exporter and an importer, or two countries in both directions."""
 
-    exporter: str | None = Field(default=None, pattern=COUNTRY)
+    exporter: Country | None = None
     """ISO 3166-1 alpha-3 code of the country that sells."""
-    importer: str | None = Field(default=None, pattern=COUNTRY)
+    importer: Country | None = None
     """ISO 3166-1 alpha-3 code of the country that buys."""
-    between: tuple[str, str] | None = None
+    between: tuple[Country, Country] | None = None
     """Two countries whose trade is ranked in both directions."""
 
     @model_validator(mode="after")
@@ -83,9 +84,9 @@ class JobSpec(Spec):
         pairs = self.directions()
         twice = sorted({f"{i} → {j}" for i, j in pairs if pairs.count((i, j)) > 1})
         if twice:
-            raise ValueError(f"corridors are listed twice: {', '.join(twice)}")
+            raise fault(f"corridors are listed twice: {', '.join(twice)}", "corridors")
         if len(set(self.sectors)) < len(self.sectors):
-            raise ValueError("sectors are listed twice")
+            raise fault("sectors are listed twice", "sectors")
         return self
 
     def directions(self) -> list[tuple[str, str]]:
@@ -115,40 +116,69 @@ def load_job(path: Path, overrides: Iterable[str] = ()) -> ResolvedJob:
         UsageError: Any file is absent or wrong; the message names file, line and key.
     """
     data = read_merged(path)
-    for assignment in overrides:
-        if assignment.startswith("model.") and isinstance(data.get("model"), str):
-            data["model"] = CommentedMap(base=data["model"])
-        set_value(data, assignment)
     configs = path.resolve().parent.parent
+    for assignment in overrides:
+        keys = keys_of(assignment)
+        if len(keys) > 1 and keys[0] == "model":
+            _open_model(data, keys[1], configs / "models", str(path))
+        set_value(data, assignment)
     if "model" in data:
-        data["model"] = _model_data(data["model"], configs / "models")
+        place = place_of(data, ["model"], str(path))
+        data["model"] = _model_data(data["model"], configs / "models", place)
     job = build(JobSpec, data, str(path))
-    sectors = tuple(load_sector(configs / "sectors", name) for name in job.sectors)
+    places = [place_of(data, ["sectors", i], str(path)) for i in range(len(job.sectors))]
+    sectors = tuple(
+        load_sector(configs / "sectors", name, place) for name, place in zip(job.sectors, places, strict=True)
+    )
     return ResolvedJob(job=job, sectors=sectors)
 
 
 def load_model(folder: Path, name: str) -> ModelSpec:
     """Read a model file by its stem."""
-    data = read_merged(folder / f"{name}.yaml")
-    return build(ModelSpec, data, str(folder / f"{name}.yaml"))
+    path = _file_of("model", name, folder, str(folder))
+    return build(ModelSpec, read_merged(path), str(path))
 
 
-def load_sector(folder: Path, name: str) -> SectorSpec:
-    """Read a sector file by its stem."""
-    path = folder / f"{name}.yaml"
-    sector = build(SectorSpec, read_merged(path), str(path))
+def load_sector(folder: Path, name: str, place: str = "") -> SectorSpec:
+    """Read a sector file by its stem; `place` is where the name was written, for the message if there is none."""
+    path = _file_of("sector", name, folder, place or str(folder))
+    data = read_merged(path)
+    sector = build(SectorSpec, data, str(path))
     if sector.name != name:
-        raise UsageError(f"{path}: name: must be the stem of the file, {name!r}; found {sector.name!r}")
+        where = place_of(data, ["name"], str(path))
+        raise UsageError(f"{where}: name: must be the stem of the file, {name!r}; found {sector.name!r}")
     return sector
 
 
-def _model_data(value: Any, folder: Path) -> Any:
+def _file_of(kind: str, name: str, folder: Path, place: str) -> Path:
+    """Return the file of a name, which is never a path: a job may come from a form."""
+    files = {path.stem: path for path in folder.glob("*.yaml")}
+    if name not in files:
+        raise UsageError(f"{place}: {unknown_name(kind, name, [stem for stem in files if not stem.startswith('_')])}")
+    return files[name]
+
+
+def _open_model(data: CommentedMap, key: str, folder: Path, name: str) -> None:
+    """Make a mapping of the model, so that a key of it can be set or removed."""
+    model = data.get("model")
+    if key == "base":
+        if isinstance(model, str):
+            data["model"] = CommentedMap()
+    elif model is not None:
+        data["model"] = _model_data(model, folder, place_of(data, ["model"], name))
+
+
+def _model_data(value: Any, folder: Path, place: str) -> Any:
     """Turn a model's name, or a mapping over a `base`, into the merged data of the model."""
     if isinstance(value, str):
-        return read_merged(folder / f"{value}.yaml")
+        return read_merged(_file_of("model", value, folder, place))
     if not isinstance(value, CommentedMap) or "base" not in value:
         return value
-    base = value.pop("base")
-    data = read_merged(folder / f"{base}.yaml")
+    base = value["base"]
+    where = place_of(value, ["base"], place)
+    if not isinstance(base, str):
+        raise UsageError(f"{where}: model.base: must be the name of a model, found {base!r}")
+    data = read_merged(_file_of("model", base, folder, where))
     merge(data, value)
+    data.pop("base", None)
     return data

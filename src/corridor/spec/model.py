@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from corridor.registry import unknown_name
-from corridor.spec.base import Spec
+from corridor.spec.base import Spec, fault
 
 
 class StepSpec(Spec):
@@ -60,17 +60,19 @@ class ModelSpec(Spec):
     def _weights_match(self) -> ModelSpec:
         for name in self.weights:
             if name not in self.pillars:
-                raise ValueError(unknown_name("pillar in weights:", name, self.pillars))
+                raise fault(unknown_name("pillar in weights:", name, self.pillars), "weights", name)
         missing = [name for name in self.pillars if name not in self.weights]
         if missing:
-            raise ValueError(f"weights: no weight is given for pillar {', '.join(missing)}")
-        named = [("weights", self.weights), *((f"pillars.{name}", inner) for name, inner in self.pillars.items())]
-        for place, weights in named:
-            _check_weights(place, weights)
-        listed = [name for inner in self.pillars.values() for name in inner]
-        twice = sorted({name for name in listed if listed.count(name) > 1})
-        if twice:
-            raise ValueError(f"pillars: indicators stand in two pillars: {', '.join(twice)}")
+            raise fault(f"no weight is given for pillar {', '.join(missing)}", "weights")
+        _check_weights(self.weights, "weights")
+        for name, inner in self.pillars.items():
+            _check_weights(inner, "pillars", name)
+        pillar_of: dict[str, str] = {}
+        for pillar, inner in self.pillars.items():
+            for name in inner:
+                if name in pillar_of:
+                    raise fault(f"the indicator stands in pillar {pillar_of[name]} already", "pillars", pillar, name)
+                pillar_of[name] = pillar
         return self
 
     @property
@@ -79,9 +81,10 @@ class ModelSpec(Spec):
         return [name for inner in self.pillars.values() for name in inner]
 
 
-def _check_weights(place: str, weights: dict[str, float]) -> None:
+def _check_weights(weights: dict[str, float], *place: str) -> None:
     for name, weight in weights.items():
         if not 0.0 <= weight < float("inf"):
-            raise ValueError(f"{place}.{name}: a weight is a number from 0 up, found {weight}")
-    if sum(weights.values()) <= 0.0:
-        raise ValueError(f"{place}: at least one weight must be above 0")
+            raise fault(f"a weight is a number from 0 up, found {weight}", *place, name)
+    total = sum(weights.values())
+    if not 0.0 < total < float("inf"):
+        raise fault(f"at least one weight must be above 0 and their sum finite, found {total}", *place)

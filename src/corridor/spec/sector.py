@@ -7,17 +7,17 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
-from corridor.spec.base import Spec
+from corridor.spec.base import Spec, fault
 
 
 def _hs(code: str) -> str:
-    if not re.fullmatch(r"\d{2}|\d{4}|\d{6}", code):
+    if not re.fullmatch(r"[0-9]{2}|[0-9]{4}|[0-9]{6}", code):
         raise ValueError('must be an HS code of 2, 4 or 6 digits in quotes, such as "0806"')
     return code
 
 
 def _services(code: str) -> str:
-    if not re.fullmatch(r"S[A-Z](\d{0,3})", code):
+    if not re.fullmatch(r"S[A-Z][0-9]{0,3}", code):
         raise ValueError("must be an EBOPS 2010 code such as SI or SI2")
     return code
 
@@ -48,12 +48,13 @@ class Segment(Spec):
     def _has_codes(self) -> Segment:
         if bool(self.codes) == bool(self.services):
             raise ValueError("a segment has either codes (HS) or services (EBOPS), one of the two")
-        stray = sorted(set(self.minerals) - set(self.codes))
-        if stray:
-            raise ValueError(f"minerals names codes that the segment does not list: {', '.join(stray)}")
-        if len(set(self.codes)) < len(self.codes):
-            twice = sorted({code for code in self.codes if self.codes.count(code) > 1})
-            raise ValueError(f"codes are listed twice: {', '.join(twice)}")
+        for code in self.minerals:
+            if code not in self.codes:
+                raise fault("names a code that the segment does not list among its codes", "minerals", code)
+        for key, codes in (("codes", self.codes), ("services", self.services), ("observed_as", self.observed_as)):
+            twice = sorted({code for code in codes if codes.count(code) > 1})
+            if twice:
+                raise fault(f"codes are listed twice: {', '.join(twice)}", key)
         return self
 
 

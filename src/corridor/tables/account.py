@@ -137,7 +137,8 @@ def _values(table: Table, frame: pl.DataFrame, file: str) -> tuple[list[Failure]
 
 
 def _failures(table: Table, frame: pl.DataFrame, cases: Any, file: str) -> tuple[list[Failure], set[int]]:
-    failures, bad = [], set()
+    failures: list[Failure] = []
+    bad: set[int] = set()
     groups = cases.group_by("column", "check", maintain_order=True).agg("index", "failure_case")
     for name, check, index, values in groups.iter_rows():
         column = name if name in frame.columns else ""
@@ -147,8 +148,10 @@ def _failures(table: Table, frame: pl.DataFrame, cases: Any, file: str) -> tuple
             if not rows:
                 continue
         bad.update(rows if rows else range(frame.height))
-        shown = _examples(frame[column], rows) if column else tuple(
-            (row + 1, str(frame.select(table.key).row(row))) for row in rows[:MAX_EXAMPLES]
+        shown = (
+            _examples(frame[column], rows)
+            if column
+            else tuple((row + 1, str(frame.select(table.key).row(row))) for row in rows[:MAX_EXAMPLES])
         )
         rule = _rule(str(check), table, values)
         failures.append(Failure(table.name, file, column, rule, len(rows) or frame.height, shown))

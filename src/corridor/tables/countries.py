@@ -1,6 +1,7 @@
 """Contract of countries and the other areas that trade statistics name."""
 
 import polars as pl
+from pandera.polars import Check
 
 from corridor.tables import columns as c
 from corridor.tables.contract import define
@@ -16,14 +17,14 @@ COUNTRIES = define(
             pl.String,
             "ISO 3166-1 alpha-2 code.",
             "none",
-            c.pa.Check.str_matches(r"^[A-Z]{2}$", name="two capital letters"),
+            Check.str_matches(r"^[A-Z]{2}$", name="two capital letters"),
             nullable=True,
         ),
         "m49": c.column(
             pl.Int32,
             "United Nations M49 number.",
             "none",
-            c.pa.Check.in_range(0, 999, name="from 0 to 999"),
+            Check.in_range(0, 999, name="from 0 to 999"),
             nullable=True,
         ),
         "region": c.text("United Nations sub-region.", nullable=True),

@@ -1,6 +1,7 @@
 """Contract of published headline figures."""
 
 import polars as pl
+from pandera.polars import Check
 
 from corridor.tables import columns as c
 from corridor.tables.contract import define
@@ -23,7 +24,7 @@ FACTS = define(
             pl.Int32,
             "Months that the figure covers; empty where the source does not say.",
             "months",
-            c.pa.Check.in_range(1, 12, name="from 1 to 12"),
+            Check.in_range(1, 12, name="from 1 to 12"),
             nullable=True,
         ),
         "value": c.number("The figure.", "see unit", nullable=False),
@@ -33,7 +34,7 @@ FACTS = define(
             pl.String,
             "Country whose statistics the figure rests on.",
             "none",
-            c.pa.Check.str_matches(c.COUNTRY_PATTERN, name="three capital letters (ISO 3166-1 alpha-3)"),
+            Check.str_matches(c.COUNTRY_PATTERN, name="three capital letters (ISO 3166-1 alpha-3)"),
             nullable=True,
         ),
         "kind": c.choice(

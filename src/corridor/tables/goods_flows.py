@@ -1,6 +1,7 @@
 """Contract of bilateral goods flows."""
 
 import polars as pl
+from pandera.polars import Check
 
 from corridor.tables import columns as c
 from corridor.tables.contract import define
@@ -19,13 +20,17 @@ GOODS_FLOWS = define(
         "declared_by": c.choice(tuple(Declarer), "Whose declaration the value is, or reconciled from them."),
         "value_usd": c.usd("Value in current US dollars as declared: imports CIF, exports FOB, reconciled FOB."),
         "quantity_kg": c.column(
-            pl.Int64, "Net weight, where the source gives it.", "kilograms", c.pa.Check.ge(0, name="not negative"),
+            pl.Int64,
+            "Net weight, where the source gives it.",
+            "kilograms",
+            Check.ge(0, name="not negative"),
             nullable=True,
         ),
         "rule": c.choice(tuple(Rule), "How a reconciled value came to be; empty on declarations.", nullable=True),
         "mirror_ratio": c.number(
             "Importer's figure over exporter's for the same flow, as declared; empty unless both declared.",
-            "ratio", low=0.0,
+            "ratio",
+            low=0.0,
         ),
         "source": c.text("Name of the source in datapackage.json."),
     },

@@ -1,6 +1,7 @@
 """Contract of the total goods trade of country pairs."""
 
 import polars as pl
+from pandera.polars import Check
 
 from corridor.tables import columns as c
 from corridor.tables.contract import define
@@ -21,13 +22,13 @@ PAIR_TOTALS = define(
             pl.Int32,
             "Months of the year that the figure covers.",
             "months",
-            c.pa.Check.in_range(1, 12, name="from 1 to 12"),
+            Check.in_range(1, 12, name="from 1 to 12"),
         ),
         "products_absent": c.column(
             pl.Int32,
             "Chapters that the reporter left out of that year, so that the true total is higher.",
             "count",
-            c.pa.Check.in_range(0, 97, name="from 0 to 97"),
+            Check.in_range(0, 97, name="from 0 to 97"),
         ),
         "source": c.text("Name of the source in datapackage.json."),
     },

@@ -1,6 +1,7 @@
 """Contract of products."""
 
 import polars as pl
+from pandera.polars import Check
 
 from corridor.tables import columns as c
 from corridor.tables.contract import define
@@ -12,11 +13,14 @@ PRODUCTS = define(
     {
         "product": c.product(),
         "nomenclature": c.nomenclature(),
-        "level": c.column(pl.Int32, "Digits of the code.", "digits", c.pa.Check.isin([2, 4, 6], name="2, 4 or 6")),
+        "level": c.column(pl.Int32, "Digits of the code.", "digits", Check.isin([2, 4, 6], name="2, 4 or 6")),
         "title": c.text("Description in the nomenclature."),
         "parent": c.column(
-            pl.String, "Code one level up; empty for a chapter.", "none",
-            c.pa.Check.str_matches(r"^([0-9]{2}|[0-9]{4})$", name="HS code of 2 or 4 digits"), nullable=True,
+            pl.String,
+            "Code one level up; empty for a chapter.",
+            "none",
+            Check.str_matches(r"^([0-9]{2}|[0-9]{4})$", name="HS code of 2 or 4 digits"),
+            nullable=True,
         ),
     },
     key=("product",),
