@@ -33,7 +33,7 @@ FACT = {
 }
 
 
-def flow(year: int, exporter: str, importer: str, by: str, value: int, rule: str | None = None) -> dict[str, object]:
+def flow(year: int, exporter: str, importer: str, by: str, value: int, *, rule: str | None = None) -> dict[str, object]:
     return {
         "year": year,
         "exporter": exporter,
@@ -63,9 +63,9 @@ def small_tables() -> dict[str, pl.DataFrame]:
         for year in (2020, 2021)
         for row in (
             flow(year, "AZE", "GEO", "exporter", 100),
-            flow(year, "AZE", "GEO", "reconciled", 100, "exporter_only"),
+            flow(year, "AZE", "GEO", "reconciled", 100, rule="exporter_only"),
             flow(year, "AZE", "USA", "exporter", 200),
-            flow(year, "AZE", "USA", "reconciled", 200, "exporter_only"),
+            flow(year, "AZE", "USA", "reconciled", 200, rule="exporter_only"),
         )
     ]
     cell = {"reporter": "AZE", "side": "exporter", "product": "27", "nomenclature": "HS", "source": "s"}

@@ -68,8 +68,12 @@ def absent_chapters(reporting: pl.DataFrame) -> pl.DataFrame:
         Columns year, reporter, side, products_absent (0 where nothing is missing).
     """
     is_declared = pl.col("status") == Coverage.DECLARED
-    by_chapter = reporting.group_by("reporter", "side", "product").agg(is_declared.mean().alias("share"))
-    usual = by_chapter.filter(pl.col("share") >= USUAL_SHARE)
+    filed = reporting.group_by("reporter", "side").agg(pl.col("year").n_unique().alias("filed"))
+    by_chapter = reporting.group_by("reporter", "side", "product").agg(is_declared.sum().alias("declared"))
+    shares = by_chapter.join(filed, on=["reporter", "side"]).with_columns(
+        (pl.col("declared") / pl.col("filed")).alias("share")
+    )
+    usual = shares.filter(pl.col("share") >= USUAL_SHARE).select("reporter", "side", "product", "share")
     marked = reporting.join(usual, on=["reporter", "side", "product"], how="left")
     missing = (~is_declared & pl.col("share").is_not_null()).sum().cast(pl.Int32)
     return marked.group_by("year", "reporter", "side").agg(missing.alias("products_absent"))

@@ -21,6 +21,8 @@ from corridor.tables import COUNTRIES
 System = Literal["iso3", "iso2", "m49", "comtrade", "census", "name"]
 FOLDER = Path(__file__).parent / "codes"
 SEPARATOR = "|"
+NO_CODE = "-"
+"""Comtrade gives Monaco none: it is part of France (251), and its M49 number, 492, stands for "Europe EU, nes"."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _spellings(row: dict[str, str | None], system: System) -> list[str]:
         "iso3": [row["iso3"], *_split(row["codes"])],
         "iso2": [row["iso2"]],
         "m49": [row["m49"]],
-        "comtrade": _split(row["comtrade"]) or [row["m49"]],
+        "comtrade": [code for code in _split(row["comtrade"]) or [row["m49"]] if code != NO_CODE],
         "census": _split(row["census"]),
         "name": [fold(name) for name in [row["name"], *_split(row["aliases"])] if name],
     }

@@ -15,6 +15,9 @@ from corridor.tables import TABLES, Failure, Table, check_frame
 from corridor.tables.bundle import check_bundle
 
 READERS = 4
+LARGE = 100_000
+"""Rows from which the quick check saves more than it costs."""
+
 RESEAL = "corridor data seal"
 
 
@@ -27,6 +30,7 @@ class Inspection:
         tables: Tables that could be read.
         parts: The files as they are, by table.
         failures: Broken contracts and rules, missing and unreadable files.
+        distinct: Distinct values by table and column, where the check of a large table had to look them up.
         hash_failures: Files whose content passes but whose hash or size is not the manifest's.
     """
 
@@ -35,6 +39,7 @@ class Inspection:
     parts: dict[str, tuple[Part, ...]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     hash_failures: list[Failure] = field(default_factory=list)
+    distinct: dict[tuple[str, str], pl.Series] = field(default_factory=dict)
 
     @property
     def data_hash(self) -> str:
@@ -54,7 +59,7 @@ def inspect(path: Path) -> Inspection:
         spans[name] = _read_table(path, table, found)
     found.failures += _stray_files(path, found.manifest)
     if not found.failures:
-        late = check_bundle(found.tables, found.manifest.created_year)
+        late = check_bundle(found.tables, found.manifest.created_year, found.distinct)
         found.failures += [_locate(failure, spans[failure.table]) for failure in late]
     return found
 
@@ -62,7 +67,7 @@ def inspect(path: Path) -> Inspection:
 def _read_table(path: Path, table: Table, found: Inspection) -> list[tuple[str, int]]:
     """Read the files of one table into `found`; return each file with the row at which it starts."""
     listed = found.manifest.parts.get(table.name, ())
-    if not listed and not table.optional:
+    if table.name not in found.manifest.parts and not table.optional:
         found.failures.append(Failure(table.name, "", "", "the table is missing from the manifest", 0))
     frames: list[tuple[str, pl.DataFrame]] = []
     parts = []
@@ -75,8 +80,9 @@ def _read_table(path: Path, table: Table, found: Inspection) -> list[tuple[str, 
         if frame is not None:
             frames.append((actual.path, frame))
     found.parts[table.name] = tuple(parts)
-    typed, failures = _checked(table, frames)
+    typed, failures, values = _checked(table, frames)
     found.failures += failures
+    found.distinct |= {(table.name, column): values[column] for column in values.columns}
     found.tables[table.name] = typed
     starts, row = [], 0
     for file, frame in frames:
@@ -123,20 +129,24 @@ def parse_parquet(table: Table, file: str, content: bytes) -> tuple[pl.DataFrame
         return table.empty(), Failure(table.name, file, "", f"is not readable as Parquet ({first})", 0)
 
 
-def _checked(table: Table, frames: list[tuple[str, pl.DataFrame]]) -> tuple[pl.DataFrame, list[Failure]]:
-    """Check all files of a table at once; only where that fails, file by file, so that rows can be named."""
+def _checked(table: Table, frames: list[tuple[str, pl.DataFrame]]) -> tuple[pl.DataFrame, list[Failure], pl.DataFrame]:
+    """Check all files of a table at once; only where that fails, file by file, so that rows can be named.
+
+    Returns:
+        The rows, the failures, and the distinct values of text columns where the check had to look them up.
+    """
     if not frames:
-        return table.empty(), []
+        return table.empty(), [], pl.DataFrame()
     misplaced = [failure for file, frame in frames for failure in _year_of_file(table, file, frame)]
     if not misplaced and all(dict(frame.schema) == dict(table.dtypes) for _, frame in frames):
         whole = pl.concat([frame.select(table.columns) for _, frame in frames])
-        if plainly_valid(table, whole):
-            return whole, []
+        if whole.height >= LARGE and (values := plainly_valid(table, whole)) is not None:
+            return whole, [], values
         account = check_frame(table, whole)
         if account.ok:
-            return account.good, []
+            return account.good, [], pl.DataFrame()
     failures = [failure for file, frame in frames for failure in check_part(table, file, frame)]
-    return table.empty(), failures
+    return table.empty(), failures, pl.DataFrame()
 
 
 def check_part(table: Table, file: str, frame: pl.DataFrame) -> list[Failure]:

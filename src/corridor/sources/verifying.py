@@ -16,22 +16,26 @@ import polars as pl
 from corridor.tables import TABLES, Table
 
 
-def plainly_valid(table: Table, frame: pl.DataFrame) -> bool:
-    """Return True only if the frame keeps every rule of its contract; False may also mean "look closer".
+def plainly_valid(table: Table, frame: pl.DataFrame) -> pl.DataFrame | None:
+    """Return the distinct values of the text columns if the frame keeps its contract; None may mean "look closer".
 
     Args:
         table: The contract.
         frame: Rows in contract column order.
+
+    Returns:
+        As `distinct_values`.
     """
     if list(frame.schema.items()) != list(table.dtypes.items()):
-        return False
+        return None
     if not strictly_increasing(frame, table.key):
-        return False
+        return None
     texts = [name for name, dtype in table.dtypes.items() if dtype == pl.String]
     others = [name for name in table.columns if name not in texts]
-    return _keeps(_texts_schema(table.name), distinct_values(frame, texts)) and _keeps(
-        _rest_schema(table.name), frame.select(*others, *_compared(table))
-    )
+    values = distinct_values(frame, texts)
+    rest = frame.select(*others, *_compared(table))
+    good = _keeps(_texts_schema(table.name), values) and _keeps(_rest_schema(table.name), rest)
+    return values if good else None
 
 
 def strictly_increasing(frame: pl.DataFrame, key: tuple[str, ...]) -> bool:
@@ -49,8 +53,9 @@ def strictly_increasing(frame: pl.DataFrame, key: tuple[str, ...]) -> bool:
 
 def distinct_values(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     """Return the distinct values of each column side by side; shorter columns repeat their first value."""
-    lists = frame.lazy().select(pl.col(name).unique().implode() for name in columns).collect()
-    series = [lists[name][0].alias(name) for name in columns]
+    lazy = frame.lazy()
+    found = pl.collect_all([lazy.select(pl.col(name).unique()) for name in columns])
+    series = [values.to_series() for values in found]
     longest = max((len(values) for values in series), default=0)
     padded = [
         values if len(values) == longest else values.extend(values.new_from_index(0, longest - len(values)))

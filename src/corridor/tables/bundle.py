@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -11,6 +11,7 @@ from corridor.tables.account import MAX_EXAMPLES, Failure
 from corridor.tables.contract import TABLES
 
 Frames = Mapping[str, pl.DataFrame]
+Distinct = Mapping[tuple[str, str], pl.Series]
 
 COUNTRY_COLUMNS = ("country", "exporter", "importer", "reporter", "reporter_country")
 
@@ -22,14 +23,21 @@ class Bundle:
     Attributes:
         frames: Table by name, each in contract shape.
         created_year: Year in which the snapshot was made.
+        known: Distinct values by table and column, where somebody has them already; the rest is looked up.
     """
 
     frames: Frames
     created_year: int
+    known: Distinct = field(default_factory=dict)
 
     def get(self, name: str) -> pl.DataFrame:
         """Return a table, empty where the snapshot leaves it out."""
         return self.frames.get(name, TABLES[name].empty())
+
+    def distinct(self, table: str, column: str) -> set[str]:
+        """Return the distinct texts of a column, nulls left out."""
+        values = self.known.get((table, column))
+        return set((self.get(table)[column].unique() if values is None else values).drop_nulls())
 
 
 Check = Callable[[Bundle], list[Failure]]
@@ -45,27 +53,28 @@ def country_columns(table: str, frame: pl.DataFrame) -> list[str]:
 
 def countries_known(bundle: Bundle) -> list[Failure]:
     """Every country code of every table stands in `countries`."""
-    known = bundle.get("countries")["country"]
+    known = bundle.distinct("countries", "country")
+    rule = "must be a code of the table countries"
     return [
         failure
         for table, frame in bundle.frames.items()
         if table != "countries"
         for column in country_columns(table, frame)
-        for failure in _unknown(table, frame, column, known, "must be a code of the table countries")
+        for failure in _unknown(bundle, table, column, known, rule)
     ]
 
 
 def products_known(bundle: Bundle) -> list[Failure]:
     """Every product code of every table stands in `products`, and so does every parent."""
-    known = bundle.get("products")["product"]
+    known = bundle.distinct("products", "product")
     rule = "must be a code of the table products"
     found = [
         failure
         for table, frame in bundle.frames.items()
         if table != "products" and "product" in frame.columns
-        for failure in _unknown(table, frame, "product", known, rule)
+        for failure in _unknown(bundle, table, "product", known, rule)
     ]
-    return found + _unknown("products", bundle.get("products"), "parent", known, rule)
+    return found + _unknown(bundle, "products", "parent", known, rule)
 
 
 def pairs_complete(bundle: Bundle) -> list[Failure]:
@@ -123,10 +132,9 @@ def declarations_reconciled(bundle: Bundle) -> list[Failure]:
     is_reconciled = pl.col("declared_by") == "reconciled"
     # Rows sorted by key have the reconciled one last, so most are cleared by a look at the next row, without a join.
     followed = pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in reversed(key))
-    open_rows = flows.filter(~is_reconciled & ~followed.fill_null(value=False)).collect()
-    if open_rows.is_empty():
+    if flows.filter(~is_reconciled & ~followed.fill_null(value=False)).first().collect().is_empty():
         return []
-    missing = open_rows.lazy().join(flows.filter(is_reconciled), on=key, how="anti").collect()
+    missing = flows.filter(~is_reconciled).join(flows.filter(is_reconciled), on=key, how="anti").collect()
     return _rows(
         "goods_flows", "declared_by", "each declared flow must have a reconciled row", missing.sort("_row"), key
     )
@@ -142,16 +150,17 @@ RULES: dict[str, Check] = {
 }
 
 
-def check_bundle(frames: Frames, created_year: int) -> list[Failure]:
+def check_bundle(frames: Frames, created_year: int, known: Distinct | None = None) -> list[Failure]:
     """Return the failures of all rules, in the order of `RULES`."""
-    bundle = Bundle(frames, created_year)
+    bundle = Bundle(frames, created_year, known or {})
     return [failure for rule in RULES.values() for failure in rule(bundle)]
 
 
-def _unknown(table: str, frame: pl.DataFrame, column: str, known: pl.Series, rule: str) -> list[Failure]:
-    strange = sorted(set(frame[column].drop_nulls().unique()) - set(known))
+def _unknown(bundle: Bundle, table: str, column: str, known: set[str], rule: str) -> list[Failure]:
+    strange = sorted(bundle.distinct(table, column) - known)
     if not strange:
         return []
+    frame = bundle.get(table)
     return _marked(table, frame, column, frame[column].is_in(strange).fill_null(value=False), rule)
 
 

@@ -1,0 +1,25 @@
+import polars as pl
+
+from corridor.sources.control import differences, mismatch_gaps
+
+
+def world(*rows: tuple[int, int, int]) -> pl.DataFrame:
+    frame = pl.DataFrame(rows, schema=["year", "value_usd", "partners_usd"], orient="row")
+    fixed = {"reporter": "AZE", "side": "exporter", "product": "27", "nomenclature": "HS"}
+    return frame.with_columns(pl.lit(value).alias(name) for name, value in fixed.items())
+
+
+def test_difference_is_relative_to_the_world_total():
+    assert differences(world((2020, 200, 190), (2021, 0, 5)))["difference"].round(10).to_list() == [-0.05, None]
+
+
+def test_largest_mismatch_is_named():
+    gaps = mismatch_gaps("s", world((2019, 1000, 996), (2020, 200, 190), (2021, 9000, 8000)), 0.005)
+    assert len(gaps) == 1
+    assert gaps[0].startswith("s: 2 of 3 world totals differ from the sum of partners by more than 0.5%; largest: ")
+    assert gaps[0].endswith("AZE as exporter, 2021, product 27: partners 8,000 USD, world 9,000 USD")
+
+
+def test_agreement_is_no_gap():
+    assert mismatch_gaps("s", world((2020, 200, 200)), 0.005) == ()
+    assert mismatch_gaps("s", world((2020, 200, 200)).clear(), 0.005) == ()

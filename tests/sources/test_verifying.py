@@ -1,0 +1,48 @@
+import polars as pl
+import pytest
+
+from corridor.sources.verifying import distinct_values, plainly_valid, strictly_increasing
+from corridor.tables import TABLES, check_frame
+
+
+@pytest.mark.parametrize("name", list(TABLES))
+def test_agrees_with_the_contract_on_good_tables(tables, name):
+    assert plainly_valid(TABLES[name], tables[name].sort(TABLES[name].key)) is not None
+
+
+def test_never_passes_what_the_contract_refuses(tables):
+    table, good = TABLES["goods_flows"], tables["goods_flows"].sort(TABLES["goods_flows"].key)
+    bad = [
+        good.with_columns(value_usd=pl.lit(-1, pl.Int64)),
+        good.with_columns(exporter=pl.lit("usa")),
+        good.with_columns(importer=pl.col("exporter")),
+        good.with_columns(rule=pl.lit("guess")),
+        good.with_columns(source=pl.lit(None, pl.String)),
+        good.with_columns(mirror_ratio=pl.lit(float("inf"))),
+        pl.concat([good, good.tail(1)]),
+        good.with_columns(year=pl.col("year").cast(pl.Int64)),
+    ]
+    for frame in bad:
+        assert plainly_valid(table, frame) is None
+    assert not check_frame(table, bad[0]).ok
+
+
+def test_unsorted_rows_ask_for_a_closer_look(tables):
+    assert plainly_valid(TABLES["goods_flows"], tables["goods_flows"].sort("value_usd", descending=True)) is None
+
+
+def test_strictly_increasing():
+    frame = pl.DataFrame({"a": [1, 1, 2], "b": ["x", "y", "a"]})
+    assert strictly_increasing(frame, ("a", "b"))
+    assert not strictly_increasing(frame, ("a",))
+    assert not strictly_increasing(frame.reverse(), ("a", "b"))
+    assert not strictly_increasing(frame.with_columns(b=pl.lit(None, pl.String)), ("a", "b"))
+    assert strictly_increasing(frame.clear(), ("a", "b"))
+
+
+def test_distinct_values_side_by_side():
+    frame = pl.DataFrame({"a": ["x", "y", "x"], "b": ["z", None, "z"]})
+    found = distinct_values(frame, ["a", "b"])
+    assert set(found["a"]) == {"x", "y"}
+    assert set(found["b"]) == {"z", None}
+    assert distinct_values(frame.clear(), ["a", "b"]).shape == (0, 2)
