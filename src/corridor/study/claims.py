@@ -19,6 +19,8 @@ SAME = 0.01
 NEAR = 0.05
 FULL_YEAR = 12
 CONSUMPTION = "for consumption"
+SPEECH = ("exporter", "importer", "year", "reporter_country")
+"""What growth claims must share to be held against each other."""
 
 Fact = Mapping[str, Any]
 
@@ -160,7 +162,7 @@ def _latest(fact: Fact, book: Totals, names: Mapping[str, str]) -> str:
 def _growth_claims(growth: Sequence[Fact], book: Totals, facts: pl.DataFrame, names: Mapping[str, str]) -> list[Claim]:
     """Hold growth claims against the base year in the data; claims of one speech are also held against each other."""
     claims = []
-    implied: dict[str, float] = {}
+    speeches: dict[tuple[Any, ...], dict[str, float]] = {}
     for fact in sorted(growth, key=lambda f: (f["measure"] != "exports_growth", f["fact"])):
         reporter = fact["reporter_country"] or fact["exporter"]
         base_year = book.last_full_year(fact["exporter"], fact["importer"], reporter, fact["year"])
@@ -173,6 +175,7 @@ def _growth_claims(growth: Sequence[Fact], book: Totals, facts: pl.DataFrame, na
         if base is None:
             continue
         target = base[0] * (1 + fact["value"] / 100)
+        implied = speeches.setdefault(tuple(fact[key] for key in SPEECH), {})
         implied[fact["measure"]] = target
         what = "exports" if fact["measure"] == "exports_growth" else "the surplus"
         verdict = UNCONFIRMED
