@@ -1,0 +1,126 @@
+# ruff: noqa: E501  tables read best with one row on one line
+import json
+
+import pytest
+from ruamel.yaml import YAML
+
+from corridor import describing
+from corridor.describing import FILES, KINDS, describe, expand, schema, stems
+from corridor.errors import UsageError
+from corridor.indicators import INDICATORS
+from corridor.spec import ResolvedJob, load_job
+from corridor.tables import TABLES
+
+CONFIGS = {
+    "jobs/a.yaml": 'name: a\ncorridors: [{between: [NOR, AZE]}]\nsectors: [food]\nmodel: m\nreport: {title: "NO: 1e3"}\n',
+    "models/_low.yaml": "reference: {countries: [USA, AZE]}\n",
+    "models/m.yaml": (
+        "base: _low\nname: m\ntitle: M\nanswers: What?\nuse_when: Now.\nfaults: Some.\n"
+        "weights: {p: 1}\npillars: {p: {rca: 1, balance: 2}}\ntreat: {method: coin}\n"
+    ),
+    "sectors/food.yaml": (
+        "name: food\ntitle: Food\ndescription: D.\nsource: S.\nsegments:\n"
+        '  fruit: {title: Fruit, why: Sweet., codes: ["0806", "0807"], observed_as: ["08"]}\n'
+        "  cooks: {title: Cooks, why: Skilled., services: [SI, SJ]}\n"
+    ),
+}
+
+
+@pytest.fixture
+def configs(tmp_path):
+    for name, text in CONFIGS.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    return tmp_path
+
+
+def test_an_unknown_kind_is_answered_with_the_known_ones(configs):
+    with pytest.raises(
+        UsageError, match=r"unknown kind 'modles'; did you mean 'models'\? Known: indicators, models, sec"
+    ):
+        describe("modles", configs)
+    with pytest.raises(
+        UsageError, match=r"unknown kind of file 'jobs'; did you mean 'job'\? Known: job, model, sector, sn"
+    ):
+        schema("jobs")
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_entries_are_flat_rows_of_the_same_keys(configs, kind):
+    rows = describe(kind, configs)
+    assert rows
+    assert all(list(row) == list(rows[0]) for row in rows)
+    assert all(isinstance(value, str | int | bool) for row in rows for value in row.values())
+
+
+def test_models_without_their_bases(configs):
+    assert describe("models", configs) == [
+        {
+            "name": "m",
+            "title": "M",
+            "answers": "What?",
+            "use_when": "Now.",
+            "faults": "Some.",
+            "indicators": 2,
+            "steps": "coin → goalposts → weighted_mean",
+        }
+    ]
+
+
+def test_sectors_by_segment(configs):
+    fruit, cooks = describe("sectors", configs)
+    assert fruit == {
+        "sector": "food",
+        "segment": "fruit",
+        "title": "Fruit",
+        "codes": "0806, 0807",
+        "observed_as": "08",
+        "why": "Sweet.",
+    }
+    assert (cooks["codes"], cooks["observed_as"]) == ("SI, SJ", "")
+
+
+def test_every_indicator_and_every_column_is_told(configs):
+    assert [row["name"] for row in describe("indicators", configs)] == list(INDICATORS)
+    told = [(row["table"], row["column"]) for row in describe("tables", configs)]
+    assert told == [(name, column) for name, table in TABLES.items() for column in table.columns]
+
+
+def test_a_wrong_file_is_named(configs):
+    (configs / "models" / "broken.yaml").write_text("name: broken\n")
+    with pytest.raises(UsageError, match=r"broken\.yaml: title: a value is needed here"):
+        describe("models", configs)
+
+
+def test_stems(configs):
+    (configs / "models" / "z.yml").write_text("")
+    assert stems(configs / "models") == ["m"]
+    assert stems(configs / "nowhere") == []
+
+
+def test_an_expanded_job_reads_back_as_it_was(configs):
+    resolved = load_job(configs / "jobs" / "a.yaml")
+    text = expand(resolved)
+    assert text.startswith(f"# spec {resolved.digest()}\n")
+    data = YAML(typ="safe").load(text)
+    assert data == resolved.canonical()
+    assert ResolvedJob.model_validate(data).digest() == resolved.digest()
+    assert data["job"]["report"]["title"] == "NO: 1e3"
+    assert data["sectors"][0]["segments"]["fruit"]["codes"] == ["0806", "0807"]
+    assert data["job"]["model"]["min_observed"] == 0.3
+
+
+@pytest.mark.parametrize("kind", sorted(FILES))
+def test_a_schema_is_closed_and_says_what_each_field_means(kind):
+    found = schema(kind)
+    json.dumps(found)
+    objects = [found, *found.get("$defs", {}).values()]
+    assert all(part["additionalProperties"] is False for part in objects if part.get("type") == "object")
+    fields = [field for part in objects for field in part.get("properties", {}).values()]
+    assert fields
+    assert all(field.get("description") for field in fields)
+
+
+def test_nothing_is_listed_twice():
+    assert set(describing.KINDS) == {"indicators", "models", "sectors", "tables"}
