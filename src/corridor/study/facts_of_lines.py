@@ -49,6 +49,9 @@ def line_facts(
     return frame.with_columns(flags=_flags(frame, rows, watched))
 
 
+TEXTS = ("opportunity", "exporter", "importer", "sector", "segment", "product", "nomenclature", "title")
+
+
 def _names(o: Opportunities, rows: list[tuple[tuple[str, str], Candidate]]) -> pl.DataFrame:
     return pl.DataFrame(
         {
@@ -60,7 +63,8 @@ def _names(o: Opportunities, rows: list[tuple[tuple[str, str], Candidate]]) -> p
             "product": [c.product for _, c in rows],
             "nomenclature": [_nomenclature(o, int(k)) for k in o.product],
             "title": [c.title for _, c in rows],
-        }
+        },
+        schema_overrides=dict.fromkeys(TEXTS, pl.String),
     )
 
 

@@ -77,7 +77,7 @@ def score_job(
     ranking = Ranking(
         lines.select(pl.col(name).cast(dtype) for name, dtype in LINE_COLUMNS.items()),
         _contributions(case, order, lines["opportunity"].to_list()),
-        _excluded(case, codes),
+        _excluded(case, directions, codes),
     )
     return Scoring(ranking, pipeline, reference, features[order])
 
@@ -200,7 +200,7 @@ def _source(o: Opportunities, position: int, name: str, year: int | None) -> str
     return "; ".join(sorted(found)) or None
 
 
-def _excluded(case: _Case, codes: CodeMap) -> pl.DataFrame:
+def _excluded(case: _Case, directions: Sequence[Pair], codes: CodeMap) -> pl.DataFrame:
     """Return what was not ranked: opportunities of which too little is observed, and codes that no data hold."""
     needed = case.model.min_observed
     thin = [
@@ -208,8 +208,7 @@ def _excluded(case: _Case, codes: CodeMap) -> pl.DataFrame:
         for (pair, c), seen, score_ in zip(case.rows, case.scored.observed_weight, case.scored.score, strict=True)
         if np.isnan(score_)
     ]
-    pairs = list(dict.fromkeys(pair for pair, _ in case.rows))
-    unseen = [(*pair, *entry) for pair in pairs for entry in codes.left_out]
+    unseen = [(*pair, *entry) for pair in directions for entry in codes.left_out]
     return pl.DataFrame(thin + unseen, schema=EXCLUDED_COLUMNS, orient="row").sort(
         "exporter", "importer", "sector", "segment", "code"
     )
