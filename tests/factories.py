@@ -13,6 +13,7 @@ Who covers what, so that a test can reason by hand:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,9 @@ import polars as pl
 
 from corridor.cube import Cube, build_cube
 from corridor.indicators import Opportunities
+from corridor.sources.sectors import map_sectors
+from corridor.spec import ModelSpec, ReferenceSpec, SectorSpec, load_model
+from corridor.study.scoring import Scoring, reference_pairs, score_job
 from corridor.tables import TABLES
 
 COUNTRIES = ("ARG", "BEL", "CHN", "DNK", "EST", "FIN")
@@ -317,3 +321,56 @@ def _minerals() -> list[dict[str, Any]]:
         a_mineral(2019, "CHN", "chromium", 30.0, 5.0, stage="smelter"),
         a_mineral(2019, "ARG", "chromium", 10.0, stage="smelter"),
     ]
+
+
+REFERENCE = ("ARG", "BEL", "CHN", "DNK")
+DIRECTIONS = (("ARG", "BEL"), ("BEL", "ARG"), ("EST", "ARG"), ("FIN", "CHN"))
+
+
+def a_sector(name: str, **segments: dict[str, Any]) -> SectorSpec:
+    filled = {key: {"title": f"Segment {key}", "why": "Because.", **segment} for key, segment in segments.items()}
+    return SectorSpec(name=name, title=name.title(), description="A sector.", source="A list.", segments=filled)
+
+
+def sectors() -> dict[str, SectorSpec]:
+    """Four sectors: exact, coarse, minerals with a code that no data hold, services."""
+    copper = {"codes": ["260300", "740311"], "minerals": {"260300": "copper", "740311": "copper"}}
+    return {
+        "food": a_sector("food", grain={"codes": ["10"]}, fruit={"codes": ["20"]}),
+        "energy": a_sector(
+            "energy",
+            fuels={"codes": ["2701", "2709"], "observed_as": ["27"]},
+            plant={"codes": ["8413"], "observed_as": ["84"], "left_out": {"8905": "Ships are counted elsewhere."}},
+        ),
+        "minerals": a_sector("minerals", copper=copper, chrome={"codes": ["261000", "261100"]}),
+        "services": a_sector(
+            "services", digital={"services": ["SI"], "observed_as": ["DDS"]}, travel={"services": ["SD"]}
+        ),
+    }
+
+
+def a_model(**changes: Any) -> ModelSpec:
+    """The balanced model of the project on a reference of four countries."""
+    folder = Path(__file__).parents[1] / "configs" / "models"
+    model = load_model(folder, changes.pop("base", "balanced"))
+    return model.model_copy(update={"reference": ReferenceSpec(countries=REFERENCE), **changes})
+
+
+def a_scoring(
+    tables: Tables | None = None,
+    directions: Sequence[tuple[str, str]] = DIRECTIONS,
+    chosen: Sequence[SectorSpec] | None = None,
+    model: ModelSpec | None = None,
+    as_of: int | None = None,
+) -> Scoring:
+    """Score a job on the small world, as the engine does."""
+    tables, model = tables or a_world(), model or a_model()
+    titles = dict(tables["products"].select("product", "title").iter_rows())
+    held = set(tables["goods_flows"]["product"]) | set(tables["services_flows"]["category"])
+    codes = map_sectors(list(sectors().values()) if chosen is None else chosen, held, titles)
+    cube = build_cube(tables, [*directions, *reference_pairs(model, COUNTRIES)])
+    return score_job(
+        cube.as_of(as_of) if as_of else cube, directions, codes, model,
+        declared=tables["goods_flows"], watched=tables["watched_products"],
+        hashes={"spec": "ab" * 32, "data": "cd" * 32},
+    )  # fmt: skip
