@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from corridor.sources.manifest import QUARANTINE, Manifest, Part, data_hash, read_manifest, sha256
-from corridor.sources.verifying import plainly_valid
+from corridor.sources.verifying import plainly_valid, survey
 from corridor.tables import TABLES, Failure, Table, check_frame
 from corridor.tables.bundle import check_bundle
 
@@ -47,48 +47,87 @@ class Inspection:
         return data_hash({part.path: part.sha256 for parts in self.parts.values() for part in parts})
 
 
+@dataclass
+class Loaded:
+    """The files of one table as read, before its contract is asked.
+
+    Attributes:
+        frames: Readable files with their rows.
+        parts: All files as they are.
+        failures: Missing and unreadable files.
+        hash_failures: Files whose hash is not the manifest's.
+        whole: All rows in contract column order, None where the files differ in shape.
+        values: Distinct values of text columns of a large table that is in order, see `verifying.survey`.
+    """
+
+    frames: list[tuple[str, pl.DataFrame]] = field(default_factory=list)
+    parts: tuple[Part, ...] = ()
+    failures: list[Failure] = field(default_factory=list)
+    hash_failures: list[Failure] = field(default_factory=list)
+    whole: pl.DataFrame | None = None
+    values: pl.DataFrame | None = None
+
+
 def inspect(path: Path) -> Inspection:
     """Read a snapshot folder and collect every failure instead of stopping at the first.
+
+    Files are read in threads, the largest tables first, while the contracts of the small ones are asked.
 
     Raises:
         DataError: There is no folder, or its manifest cannot be read.
     """
     found = Inspection(read_manifest(path))
-    spans: dict[str, list[tuple[str, int]]] = {}
+    listed = found.manifest.parts
+    by_size = sorted(TABLES, key=lambda name: -sum(part.bytes for part in listed.get(name, ())))
+    with ThreadPoolExecutor(READERS) as readers:
+        reading = {name: readers.submit(_load, path, TABLES[name], listed.get(name, ())) for name in by_size}
+        judged = {name: _judge(TABLES[name], reading[name].result()) for name in reversed(by_size)}
     for name, table in TABLES.items():
-        spans[name] = _read_table(path, table, found)
+        loaded = reading[name].result()
+        if name not in listed and not table.optional:
+            found.failures.append(Failure(name, "", "", "the table is missing from the manifest", 0))
+        found.tables[name], failures = judged[name]
+        found.failures += [*loaded.failures, *failures]
+        found.hash_failures += loaded.hash_failures
+        found.parts[name] = loaded.parts
+        if loaded.values is not None:
+            found.distinct |= {(name, column): loaded.values[column] for column in loaded.values.columns}
     found.failures += _stray_files(path, found.manifest)
     if not found.failures:
         late = check_bundle(found.tables, found.manifest.created_year, found.distinct)
-        found.failures += [_locate(failure, spans[failure.table]) for failure in late]
+        found.failures += [_locate(failure, reading[failure.table].result().frames) for failure in late]
     return found
 
 
-def _read_table(path: Path, table: Table, found: Inspection) -> list[tuple[str, int]]:
-    """Read the files of one table into `found`; return each file with the row at which it starts."""
-    listed = found.manifest.parts.get(table.name, ())
-    if table.name not in found.manifest.parts and not table.optional:
-        found.failures.append(Failure(table.name, "", "", "the table is missing from the manifest", 0))
-    frames: list[tuple[str, pl.DataFrame]] = []
-    parts = []
-    with ThreadPoolExecutor(READERS) as readers:
-        read = list(readers.map(lambda part: _read_part(path, table, part), listed))
-    for frame, actual, failures, hash_failures in read:
-        parts.append(actual)
-        found.failures += failures
-        found.hash_failures += hash_failures
+def _load(path: Path, table: Table, listed: tuple[Part, ...]) -> Loaded:
+    """Read the files of one table; this asks polars only, since pandera is not made for threads."""
+    loaded = Loaded()
+    for part in listed:
+        frame, actual, failures, hash_failures = _read_part(path, table, part)
+        loaded.parts += (actual,)
+        loaded.failures += failures
+        loaded.hash_failures += hash_failures
         if frame is not None:
-            frames.append((actual.path, frame))
-    found.parts[table.name] = tuple(parts)
-    typed, failures, values = _checked(table, frames)
-    found.failures += failures
-    found.distinct |= {(table.name, column): values[column] for column in values.columns}
-    found.tables[table.name] = typed
-    starts, row = [], 0
-    for file, frame in frames:
-        starts.append((file, row))
-        row += frame.height
-    return starts
+            loaded.frames.append((actual.path, frame))
+    if loaded.frames and all(dict(frame.schema) == dict(table.dtypes) for _, frame in loaded.frames):
+        loaded.whole = pl.concat([frame.select(table.columns) for _, frame in loaded.frames])
+        if loaded.whole.height >= LARGE:
+            loaded.values = survey(table, loaded.whole)
+    return loaded
+
+
+def _judge(table: Table, loaded: Loaded) -> tuple[pl.DataFrame, list[Failure]]:
+    """Check all files of a table at once; only where that fails, file by file, so that rows can be named."""
+    if not loaded.frames:
+        return table.empty(), []
+    misplaced = [failure for file, frame in loaded.frames for failure in _year_of_file(table, file, frame)]
+    if not misplaced and loaded.whole is not None:
+        if plainly_valid(table, loaded.whole, loaded.values):
+            return loaded.whole, []
+        account = check_frame(table, loaded.whole)
+        if account.ok:
+            return account.good, []
+    return table.empty(), [failure for file, frame in loaded.frames for failure in check_part(table, file, frame)]
 
 
 def _read_part(path: Path, table: Table, part: Part) -> tuple[pl.DataFrame | None, Part, list[Failure], list[Failure]]:
@@ -129,26 +168,6 @@ def parse_parquet(table: Table, file: str, content: bytes) -> tuple[pl.DataFrame
         return table.empty(), Failure(table.name, file, "", f"is not readable as Parquet ({first})", 0)
 
 
-def _checked(table: Table, frames: list[tuple[str, pl.DataFrame]]) -> tuple[pl.DataFrame, list[Failure], pl.DataFrame]:
-    """Check all files of a table at once; only where that fails, file by file, so that rows can be named.
-
-    Returns:
-        The rows, the failures, and the distinct values of text columns where the check had to look them up.
-    """
-    if not frames:
-        return table.empty(), [], pl.DataFrame()
-    misplaced = [failure for file, frame in frames for failure in _year_of_file(table, file, frame)]
-    if not misplaced and all(dict(frame.schema) == dict(table.dtypes) for _, frame in frames):
-        whole = pl.concat([frame.select(table.columns) for _, frame in frames])
-        if whole.height >= LARGE and (values := plainly_valid(table, whole)) is not None:
-            return whole, [], values
-        account = check_frame(table, whole)
-        if account.ok:
-            return account.good, [], pl.DataFrame()
-    failures = [failure for file, frame in frames for failure in check_part(table, file, frame)]
-    return table.empty(), failures, pl.DataFrame()
-
-
 def check_part(table: Table, file: str, frame: pl.DataFrame) -> list[Failure]:
     """Return the failures of one file: its contract, and the year that its name promises."""
     return [*check_frame(table, frame, file=file).failures, *_year_of_file(table, file, frame)]
@@ -177,14 +196,16 @@ def _stray_files(path: Path, manifest: Manifest) -> list[Failure]:
     ]
 
 
-def _locate(failure: Failure, starts: list[tuple[str, int]]) -> Failure:
+def _locate(failure: Failure, frames: list[tuple[str, pl.DataFrame]]) -> Failure:
     """Turn row numbers of a whole table into the file and the rows of that file."""
     rows = [row for row, _ in failure.examples if row]
-    if not starts or not rows:
-        return replace(failure, file=starts[0][0] if len(starts) == 1 else failure.file)
-    file, start = max((entry for entry in starts if entry[1] < rows[0]), key=lambda entry: entry[1])
-    following = min((entry[1] for entry in starts if entry[1] > start), default=None)
-    inside = tuple(
-        (row - start, text) for row, text in failure.examples if row > start and (following is None or row <= following)
-    )
-    return replace(failure, file=file, examples=inside)
+    if not frames or not rows:
+        return replace(failure, file=frames[0][0] if len(frames) == 1 else failure.file)
+    start = 0
+    for file, frame in frames:
+        end = start + frame.height
+        if rows[0] <= end:
+            inside = tuple((row - start, text) for row, text in failure.examples if start < row <= end)
+            return replace(failure, file=file, examples=inside)
+        start = end
+    return failure

@@ -16,8 +16,10 @@ import polars as pl
 from corridor.tables import TABLES, Table
 
 
-def plainly_valid(table: Table, frame: pl.DataFrame) -> pl.DataFrame | None:
-    """Return the distinct values of the text columns if the frame keeps its contract; None may mean "look closer".
+def survey(table: Table, frame: pl.DataFrame) -> pl.DataFrame | None:
+    """Return the distinct values of the text columns, or None where types or order ask for a closer look.
+
+    It asks polars only and not pandera, so it may run beside other checks.
 
     Args:
         table: The contract.
@@ -26,16 +28,24 @@ def plainly_valid(table: Table, frame: pl.DataFrame) -> pl.DataFrame | None:
     Returns:
         As `distinct_values`.
     """
-    if list(frame.schema.items()) != list(table.dtypes.items()):
+    if list(frame.schema.items()) != list(table.dtypes.items()) or not strictly_increasing(frame, table.key):
         return None
-    if not strictly_increasing(frame, table.key):
-        return None
-    texts = [name for name, dtype in table.dtypes.items() if dtype == pl.String]
-    others = [name for name in table.columns if name not in texts]
-    values = distinct_values(frame, texts)
+    return distinct_values(frame, _texts(table))
+
+
+def plainly_valid(table: Table, frame: pl.DataFrame, values: pl.DataFrame | None) -> bool:
+    """Return True only if the frame keeps every rule of its contract; False may also mean "look closer".
+
+    Args:
+        table: The contract.
+        frame: Rows in contract column order.
+        values: What `survey` found.
+    """
+    if values is None:
+        return False
+    others = [name for name in table.columns if name not in _texts(table)]
     rest = frame.select(*others, *_compared(table))
-    good = _keeps(_texts_schema(table.name), values) and _keeps(_rest_schema(table.name), rest)
-    return values if good else None
+    return _keeps(_texts_schema(table.name), values) and _keeps(_rest_schema(table.name), rest)
 
 
 def strictly_increasing(frame: pl.DataFrame, key: tuple[str, ...]) -> bool:
@@ -62,6 +72,10 @@ def distinct_values(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
         for values in series
     ]
     return pl.DataFrame(padded) if longest else frame.select(columns).clear()
+
+
+def _texts(table: Table) -> list[str]:
+    return [name for name, dtype in table.dtypes.items() if dtype == pl.String]
 
 
 def _compared(table: Table) -> list[str]:
