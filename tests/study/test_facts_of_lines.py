@@ -1,0 +1,225 @@
+"""What stands beside a score, by hand: money, sides, rule, confidence and flags."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from corridor.study.facts_of_lines import opportunity_id
+from factories import (
+    COUNTRIES,
+    MINERALS,
+    a_flow,
+    a_model,
+    a_scoring,
+    a_sector,
+    a_total,
+    a_world,
+    added,
+    reconciled,
+    sectors,
+    true_value,
+)
+
+
+@pytest.fixture(scope="module")
+def world():
+    return a_world()
+
+
+@pytest.fixture(scope="module")
+def scoring(world):
+    return a_scoring(world)
+
+
+@pytest.fixture(scope="module")
+def line(scoring):
+    return lambda name: scoring.ranking.lines.filter(opportunity=name).row(0, named=True)
+
+
+def test_names_of_opportunities():
+    assert opportunity_id(("USA", "AZE"), "84") == "USA-AZE:HS84"
+    assert opportunity_id(("USA", "AZE"), "DDS") == "USA-AZE:DDS"
+
+
+def test_names_titles_and_nomenclature(line):
+    found = line("ARG-BEL:HS27")
+    assert (found["sector"], found["segment"], found["title"]) == ("energy", "fuels", "Segment fuels")  # stands for finer
+    assert found["nomenclature"] == "HS"
+    assert line("ARG-BEL:HS260300")["nomenclature"] == "HS17"
+    assert line("ARG-BEL:HS260300")["title"] == "Goods of 260300"
+    assert (line("ARG-BEL:DDS")["nomenclature"], line("ARG-BEL:DDS")["title"]) == ("EBOPS", "Segment digital")
+    assert (found["as_of"], found["model"], found["spec_hash"]) == (2021, "balanced", "ab" * 32)
+
+
+def test_flow_with_both_sides_in_the_latest_known_year(line, world):
+    value = true_value(2021, "ARG", "BEL", "10")
+    assert value > 0
+    found = line("ARG-BEL:HS10")
+    paid = value * 11 // 10
+    assert (found["value_usd"], found["value_year"]) == ((value + paid) // 2, 2021)
+    assert (found["exporter_value_usd"], found["importer_value_usd"]) == (value, paid)
+    assert found["value_rule"] == "mean_of_both"
+    assert found["mirror_ratio"] == paid / value
+    market = sum(v for key, v in reconciled(world).items() if (key[0], key[2], key[3]) == (2021, "BEL", "10"))
+    assert (found["market_usd"], found["market_year"]) == (market, 2021)
+
+
+def test_flow_of_one_side(line):
+    found = line("EST-ARG:HS84")
+    value = true_value(2021, "EST", "ARG", "84")
+    assert value > 0
+    assert (found["value_usd"], found["importer_value_usd"]) == (value * 11 // 10, value * 11 // 10)
+    assert found["exporter_value_usd"] is None
+    assert found["value_rule"] == "importer_only"
+    assert "one side" in found["flags"]
+
+
+def test_a_balanced_flow_has_no_side(line):
+    found = line("EST-ARG:HS740311")
+    assert found["value_usd"] == true_value(2021, "EST", "ARG", "740311")
+    assert found["value_rule"] == "balanced_by_source"
+    assert found["exporter_value_usd"] is found["importer_value_usd"] is found["mirror_ratio"] is None
+    assert "one side" not in found["flags"]
+
+
+def test_a_market_declared_last_in_2018_keeps_its_year(line, world):
+    found = line("FIN-CHN:HS84")
+    assert found["market_year"] == found["value_year"] == 2018
+
+
+def test_potential_in_dollars(line, world):
+    """Four years of HS17; supply share × demand × ease, rounded to dollars."""
+    flows = reconciled(world)
+    years = range(2018, 2022)
+
+    def mean(keep, k):
+        return sum(v for key, v in flows.items() if key[0] in years and key[3] == k and keep(key)) / 4
+
+    def expected(k):
+        return (
+            mean(lambda key: key[1] == "ARG", k)
+            / mean(lambda key: True, k)
+            * mean(lambda key: key[2] == "BEL", k)
+        )
+
+    actual = {k: mean(lambda key: key[1:3] == ("ARG", "BEL"), k) for k in MINERALS}
+    ease = sum(actual.values()) / sum(expected(k) for k in MINERALS)
+    for k in MINERALS:
+        epi = expected(k) * ease
+        found = line(f"ARG-BEL:HS{k}")
+        assert found["potential_usd"] == pytest.approx(epi, abs=0.51)
+        assert found["realised_usd"] == pytest.approx(min(epi, actual[k]), abs=0.51)
+        assert found["unrealised_usd"] == pytest.approx(max(0, epi - actual[k]), abs=0.51)
+    assert line("ARG-BEL:HS10")["potential_usd"] is None
+
+
+def test_age_is_the_weighted_mean_over_dated_figures(scoring):
+    for row in scoring.ranking.lines.iter_rows(named=True):
+        reasons = scoring.ranking.contributions.filter(
+            (pl.col("opportunity") == row["opportunity"]) & pl.col("year").is_not_null() & (pl.col("weight") > 0)
+        )
+        ages = [(w, 2021 - y) for w, y in reasons.select("weight", "year").iter_rows()]
+        expected = sum(w * a for w, a in ages) / sum(w for w, _ in ages)
+        assert row["age_years"] == pytest.approx(expected, abs=1e-6)
+
+
+def test_observed_weight_is_the_share_of_the_full_weight(scoring):
+    model = a_model()
+    full = {
+        name: model.weights[p] / sum(model.weights.values()) * w / sum(inner.values())
+        for p, inner in model.pillars.items() for name, w in inner.items()
+    }  # fmt: skip
+    for row in scoring.ranking.lines.iter_rows(named=True):
+        known = scoring.ranking.contributions.filter(
+            (pl.col("opportunity") == row["opportunity"]) & pl.col("raw").is_not_null()
+        )["indicator"]
+        assert row["observed_weight"] == pytest.approx(sum(full[name] for name in known), abs=1e-9)
+
+
+def confidence(row, ratio):
+    gap = 0.0 if ratio is None else min(3.0, abs(np.log10(ratio))) if ratio else 3.0
+    return row["observed_weight"] * 2 ** (-row["age_years"] / 10) / (1 + gap)
+
+
+def test_confidence_by_hand(scoring):
+    """No pair of the world has totals by both sides in one full year, so only a flow's own ratio counts."""
+    for row in scoring.ranking.lines.iter_rows(named=True):
+        assert row["confidence"] == pytest.approx(confidence(row, row["mirror_ratio"]), abs=2e-6)
+
+
+def test_the_ratio_of_the_pair_stands_in_for_an_unknown_one(world):
+    both = [a_total(2018, "EST", "ARG", "exporter", 100), a_total(2018, "EST", "ARG", "importer", 900)]
+    newer = [a_total(2019, "EST", "ARG", "exporter", 100), a_total(2019, "EST", "ARG", "importer", 1000)]
+    part = [a_total(2020, "EST", "ARG", side, 7, months=2) for side in ("exporter", "importer")]
+    lines = a_scoring(added(world, "pair_totals", *both, *newer, *part)).ranking.lines
+    for row in lines.filter(exporter="EST").iter_rows(named=True):
+        ratio = row["mirror_ratio"] if row["mirror_ratio"] is not None else 10.0
+        assert row["confidence"] == pytest.approx(confidence(row, ratio), abs=2e-6)
+
+
+def test_a_figure_of_zero_against_one_above_it_is_the_widest_gap(world):
+    goods = world["goods_flows"].filter(
+        ~((pl.col("exporter") == "ARG") & (pl.col("importer") == "BEL") & (pl.col("product") == "10") & (pl.col("year") == 2021))
+    )
+    rows = [
+        a_flow(2021, "ARG", "BEL", "10", 500, "exporter"),
+        a_flow(2021, "ARG", "BEL", "10", 0, "importer"),
+        a_flow(2021, "ARG", "BEL", "10", 250, mirror_ratio=0.0),
+    ]
+    lines = a_scoring(added({**world, "goods_flows": goods}, "goods_flows", *rows)).ranking.lines
+    row = lines.filter(opportunity="ARG-BEL:HS10").row(0, named=True)
+    assert row["confidence"] == pytest.approx(confidence(row, 0.0), abs=2e-6)
+    assert "mirror gap" in row["flags"]
+
+
+def test_flags_by_hand(scoring):
+    for row in scoring.ranking.lines.iter_rows(named=True):
+        flags = set(row["flags"].split("; ")) - {""}
+        assert ("coarse" in flags) == (row["product"] in {"27", "84", "DDS"})
+        assert ("watched" in flags) == (row["product"] == "84")
+        assert ("unreported" in flags) == (row["value_usd"] is None)
+        assert ("no trade" in flags) == (row["value_usd"] == 0)
+        sides = (row["exporter_value_usd"] is None, row["importer_value_usd"] is None)
+        assert ("one side" in flags) == (sides[0] != sides[1])
+        assert ("old" in flags) == (row["age_years"] > 5)
+        assert ("thin" in flags) == (row["observed_weight"] < 0.5)
+        ratio = row["mirror_ratio"]
+        assert ("mirror gap" in flags) == (ratio is not None and (ratio > 2 or ratio < 0.5))
+
+
+def test_old_figures_are_flagged(world):
+    tables = {name: frame.filter(pl.col("year") <= 2015) if "year" in frame.columns else frame for name, frame in world.items()}
+    recent = {"year": 2021, "category": "DDS", "exporter": "ARG", "importer": "WLD", "declared_by": "exporter",
+              "value_usd": 1, "estimated": False, "source": "unctad"}  # fmt: skip
+    lines = a_scoring(added(tables, "services_flows", recent), chosen=[sectors()["food"]]).ranking.lines
+    dated = lines.drop_nulls("age_years")
+    assert (dated["age_years"] > 5).any()
+    for row in dated.iter_rows(named=True):
+        assert ("old" in row["flags"].split("; ")) == (row["age_years"] > 5)
+
+
+@pytest.mark.parametrize(
+    ("listed", "marked"),
+    [("841330", {"84"}), ("2603", {"260300"}), ("26", {"260300", "261000"}), ("740311", {"740311"}), ("85", set())],
+)
+def test_watched_marks_the_code_what_contains_it_and_what_it_contains(world, listed, marked):
+    watched = world["watched_products"].with_columns(product=pl.lit(listed))
+    lines = a_scoring({**world, "watched_products": watched}).ranking.lines
+    assert set(lines.filter(pl.col("flags").str.contains("watched"))["product"]) == marked
+
+
+def test_unknown_and_zero_flows_are_told_apart(world, scoring):
+    lines = scoring.ranking.lines
+    assert lines.filter(product="DDS")["value_usd"].null_count() == lines.filter(product="DDS").height
+    empty = {**world, "goods_flows": world["goods_flows"].filter(pl.col("exporter") != "ARG")}
+    found = a_scoring(empty).ranking.lines.filter(exporter="ARG", product="10").row(0, named=True)
+    assert (found["value_usd"], found["value_year"]) == (0, 2021)
+    assert "no trade" in found["flags"]
+    assert set(COUNTRIES) >= {"ARG"}
+
+
+def test_rows_keep_their_order_whatever_is_joined(world):
+    one = a_sector("one", a={"codes": ["84"]}, b={"codes": ["10"]}, c={"codes": ["27"]})
+    for row in a_scoring(world, chosen=[one]).ranking.lines.iter_rows(named=True):
+        assert row["opportunity"] == f"{row['exporter']}-{row['importer']}:HS{row['product']}"
+        assert row["segment"] == {"84": "a", "10": "b", "27": "c"}[row["product"]]
