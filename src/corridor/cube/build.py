@@ -69,7 +69,8 @@ class _Axes:
             for code in pair:
                 if code not in known:
                     raise DataError(f"corridor {pair[0]} → {pair[1]}: the snapshot knows no country {code}")
-        goods, services, reporting = tables["goods_flows"], tables["services_flows"], tables["reporting"]
+        services, reporting = tables["services_flows"], tables["reporting"]
+        self.seen = goods = _seen(tables["goods_flows"])
         hs = set(goods["product"].unique()) | set(reporting["product"].unique())
         self.products = (*sorted(hs), *sorted(services["category"].unique()))
         years = set(goods["year"].unique()) | set(services["year"].unique())
@@ -110,6 +111,12 @@ class _Axes:
             self.positions(frame["product"], "product"),
             self.positions(frame["year"], "year"),
         )
+
+
+def _seen(goods: pl.DataFrame) -> pl.DataFrame:
+    """Return each product, year, nomenclature and source that goods flows name, once."""
+    columns = ["product", "year", "nomenclature", "source"]
+    return _coded(goods.lazy().select(columns)).unique().with_columns(pl.col(pl.Categorical).cast(pl.String)).collect()
 
 
 def _collect(frame: Any) -> pl.DataFrame:
@@ -196,7 +203,7 @@ def _assemble(tables: Tables, axes: _Axes, sums: _Sums) -> Cube:
         pair_figures=_pair_figures(tables["pairs"], axes),
         pair_totals=tables["pair_totals"],
         minerals=tables["minerals"],
-        sources=_sources(tables),
+        sources=_sources(tables, axes),
     )
 
 
@@ -263,7 +270,7 @@ def _carry_forward(output: FloatArray) -> None:
 
 def _nomenclature(tables: Tables, axes: _Axes) -> IntArray:
     pairs = pl.concat(
-        [tables[name].select("product", "year", "nomenclature").unique() for name in ("goods_flows", "reporting")]
+        [frame.select("product", "year", "nomenclature").unique() for frame in (axes.seen, tables["reporting"])]
     ).unique()
     pairs = pairs.filter(pl.col("year").is_in(axes.years)).sort("product", "year", "nomenclature")
     double = pairs.filter(pl.struct("product", "year").is_duplicated())
@@ -322,9 +329,9 @@ def _pair_figures(pairs: pl.DataFrame, axes: _Axes) -> dict[str, FloatArray]:
     return {name: placed[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in names}
 
 
-def _sources(tables: Tables) -> dict[str, str]:
+def _sources(tables: Tables, axes: _Axes) -> dict[str, str]:
     """Return the sources of every product-year ("27@2021"), series and other table, names joined by "; "."""
-    goods = joined_sources(tables["goods_flows"].select("year", "product", "source"), ("product", "year"))
+    goods = joined_sources(axes.seen.select("year", "product", "source"), ("product", "year"))
     sold = tables["services_flows"].select("year", "source", product="category")
     services = joined_sources(sold, ("product", "year"))
     pairs = {"pairs": "; ".join(sorted(tables["pairs"]["source"].unique()))}

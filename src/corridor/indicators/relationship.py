@@ -49,19 +49,24 @@ def bilateral_share(o: Opportunities) -> Values:
 )
 def trade_intensity(o: Opportunities) -> Values:
     """Return how much more the pair trades than both countries' world shares imply; 1 is as expected."""
+    value, year = o.cube.once("intensity", lambda: _intensities(o))
+    return Values(value[o.corridor], np.where(np.isfinite(value[o.corridor]), year, UNKNOWN_YEAR))
+
+
+def _intensities(o: Opportunities) -> tuple[FloatArray, int]:
+    """Return the intensity of every corridor (P,) in the latest reconciled year, and that year."""
     rows = o.cube.pair_totals.filter(pl.col("declared_by") == Declarer.RECONCILED)
     years = rows.filter(pl.col("exporter") == WORLD)["year"]
     if years.is_empty():
-        return Values(np.full(len(o), np.nan), np.full(len(o), UNKNOWN_YEAR))
+        return np.full(len(o.cube.corridors), np.nan), UNKNOWN_YEAR
     year = int(years.max())  # type: ignore[arg-type]
     table = rows.filter(pl.col("year") == year)
     sold = table.filter((pl.col("importer") == WORLD) & (pl.col("exporter") != WORLD))
     bought = table.filter((pl.col("exporter") == WORLD) & (pl.col("importer") != WORLD))
     x = o.cube.by_country(sold["exporter"], sold["value_usd"])
     m = o.cube.by_country(bought["importer"], bought["value_usd"])
-    pair = _by_corridor(o, table)
-    intensity = intensity_index(pair, x[o.cube.corridors[:, 0]], m[o.cube.corridors[:, 1]], float(np.nansum(x)))
-    return Values(intensity[o.corridor], np.where(np.isfinite(intensity[o.corridor]), year, UNKNOWN_YEAR))
+    exporters, importers = o.cube.corridors[:, 0], o.cube.corridors[:, 1]
+    return intensity_index(_by_corridor(o, table), x[exporters], m[importers], float(np.nansum(x))), year
 
 
 def intensity_index(pair: FloatArray, exports: FloatArray, imports: FloatArray, world: float) -> FloatArray:
