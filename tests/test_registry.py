@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.errors import InternalError, UsageError
@@ -72,6 +72,7 @@ def test_an_unknown_name_is_answered_with_the_nearest_and_all_known(name, known,
     assert unknown_name("fruit", name, known) == message
 
 
+@settings(deadline=None)
 @given(st.text(), st.sets(st.text("abcdefg", min_size=1, max_size=6), max_size=6))
 def test_any_unknown_name_lists_the_known_ones(name, known):
     registry = Registry("entry")

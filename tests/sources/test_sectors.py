@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.errors import UsageError
@@ -102,6 +102,7 @@ def test_codes_that_only_look_alike_are_no_overlap():
     assert products_of(found) == [("08", False), ("80", False), ("0902", False)]
 
 
+@settings(deadline=None)
 @given(
     st.sets(st.sampled_from(["08", "0806", "080610", "080620", "0807", "080711", "22", "2204"])),
     st.lists(st.sampled_from(["08", "0806", "080610", "0807", "2204"]), min_size=1, max_size=3, unique=True),

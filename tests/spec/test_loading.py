@@ -339,6 +339,7 @@ def overlaid(under, over):
     return {key: overlaid(under[key], over[key]) if key in under and key in over else over.get(key, under.get(key)) for key in under | over}  # fmt: skip
 
 
+@settings(deadline=None)
 @given(TREE, TREE)
 def test_merging_is_key_by_key(under, over):
     merged = commented(under)
@@ -346,6 +347,7 @@ def test_merging_is_key_by_key(under, over):
     assert merged == overlaid(under, over)
 
 
+@settings(deadline=None)
 @given(TREE)
 def test_merging_with_itself_or_with_nothing_changes_nothing(tree):
     merged = commented(tree)
@@ -357,6 +359,7 @@ def test_merging_with_itself_or_with_nothing_changes_nothing(tree):
     assert nothing == tree
 
 
+@settings(deadline=None)
 @given(TREE)
 def test_nulls_remove_every_key(tree):
     merged = commented(tree)

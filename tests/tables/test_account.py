@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.tables import TABLES, Failure, check_frame
@@ -171,6 +171,7 @@ ROW = st.tuples(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(ROW, max_size=12))
 def test_rows_are_neither_lost_nor_made_up(rows):
     frame = pl.DataFrame(rows, schema=SERVICES.dtypes, orient="row")

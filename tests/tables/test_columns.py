@@ -4,7 +4,7 @@ import math
 import pandera.polars as pa
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.tables import Account, Table, check_frame
@@ -75,12 +75,14 @@ def test_a_missing_value_is_told_apart_from_one_that_is_no_number():
     ]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=8))
 def test_a_product_code_is_two_four_or_six_ascii_digits(text):
     is_code = len(text) in (2, 4, 6) and all(sign in "0123456789" for sign in text)
     assert refused(c.product(), [text]) == ([] if is_code else [1])
 
 
+@settings(deadline=None)
 @given(st.text(max_size=4))
 def test_a_country_code_is_three_ascii_capitals(text):
     is_code = len(text) == 3 and all("A" <= sign <= "Z" for sign in text)
