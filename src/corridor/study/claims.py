@@ -101,8 +101,8 @@ def _level_claim(fact: Fact, book: Totals, names: Mapping[str, str]) -> Claim:
     own = _measured(book, fact, fact["reporter_country"], months)
     if own is not None and _same_source(fact, own[1]):
         gap, verdict = _judged(fact["value"], own[0])
-        differs = "the same" if gap < SAME / 20 else f"{gap:.1%} apart"
-        return _claim(fact, verdict, f"The data hold {usd(own[0])} from the same reporter: {differs}.", names)
+        differs = ", as claimed" if gap < SAME / 20 else f", {gap:.1%} away from the claim"
+        return _claim(fact, verdict, f"The data hold {usd(own[0])} from the same reporter{differs}.", names)
     for other in (fact["importer"], fact["exporter"]):
         across = _measured(book, fact, other, months) if other != fact["reporter_country"] else None
         if across is not None and across[0] > 0:
@@ -197,10 +197,8 @@ def _together(fact: Fact, implied: Mapping[str, float], facts: pl.DataFrame, nam
     if set(implied) != {"exports_growth", "balance_growth"}:
         return ""
     back = implied["exports_growth"] - implied["balance_growth"]
-    text = (
-        f" Both claims together imply {names.get(fact['importer'], fact['importer'])} sold "
-        f"{names.get(fact['exporter'], fact['exporter'])} {usd(back)}"
-    )
+    i, j = (names.get(fact[side], fact[side]) for side in ("exporter", "importer"))
+    text = f" Both claims together imply {usd(back)} of goods from {j} to {i}"
     other = facts.filter(
         (pl.col("exporter") == fact["importer"])
         & (pl.col("importer") == fact["exporter"])
@@ -211,7 +209,7 @@ def _together(fact: Fact, implied: Mapping[str, float], facts: pl.DataFrame, nam
     ).sort("year", "months", descending=True)
     if other.height:
         row = other.row(0, named=True)
-        text += f"; {names.get(fact['importer'], fact['importer'])} printed {usd(row['value'])} for {row['period']}"
+        text += f"; {j} printed {usd(row['value'])} for {row['period']}"
     return text + "."
 
 
