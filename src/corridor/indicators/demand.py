@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 import numpy as np
 import polars as pl
 
@@ -103,7 +105,9 @@ def import_trend(o: Opportunities) -> Values:
 def demand_outlook(o: Opportunities) -> Values:
     """Return the importer's mean projected GDP growth, percent a year."""
     rows = o.cube.country_years.filter((pl.col("series") == "gdp_growth_projected_pct") & pl.col("projected"))
-    means = rows.group_by("country").agg(pl.col("value").mean(), pl.col("known_in").max()).sort("country")
-    value = o.cube.by_country(means["country"], means["value"])[o.importer]
+    means = rows.group_by("country").agg(pl.col("value"), pl.col("known_in").max()).sort("country")
+    # fsum: neither the order of rows nor the number of threads may change the last bit
+    mean = pl.Series([fsum(values) / len(values) for values in means["value"]], dtype=pl.Float64)
+    value = o.cube.by_country(means["country"], mean)[o.importer]
     year = o.cube.by_country(means["country"], means["known_in"], missing=UNKNOWN_YEAR)[o.importer]
     return Values(value, year.astype(np.int64))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 import numpy as np
 import polars as pl
 
@@ -247,7 +249,7 @@ def _latest_shares(o: Opportunities, table: pl.DataFrame, column: str) -> tuple[
     rows = staged.filter(pl.col("year") == last)
     world = rows.filter(pl.col("country") == WORLD)[column]
     single = rows.filter(pl.col("country") != WORLD)
-    total = max(float(world[0]) if len(world) else 0.0, float(single[column].sum()))
+    total = max(float(world[0]) if len(world) else 0.0, fsum(single[column]))
     if total <= 0:
         return np.full(len(o.cube.countries), np.nan), last
     return o.cube.by_country(single["country"], single[column] / total), last
