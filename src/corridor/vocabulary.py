@@ -1,4 +1,4 @@
-"""Words that every floor shares: directions, units, levels, declarers and the codes that stand for no single country."""
+"""Words that every floor shares: directions, units, levels, declarers and codes that stand for no single country."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ class StubEngine(ModuleType):
     def build_snapshot(self, recipe, raw, out, progress):
         self.calls.append(("build_snapshot", recipe, raw, out))
         progress("Reading baci")
-        return [{"source": "baci", "rows_in": 70_920, "kept": 70_900, "left_out": 20, "reason": "no partner"}]
+        return [{"source": "baci", "rows_in": 70_920, "kept": 70_900, "left_out": 20, "reasons": "20 no partner"}]
 
     def show_snapshot(self, path):
         self.calls.append(("show_snapshot", path))

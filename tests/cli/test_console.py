@@ -7,12 +7,13 @@ from corridor.cli.console import cell, dollars, print_table, progress, short_pat
     ("value", "text"),
     [
         (None, "unknown"),
-        (0, "0"),
-        (999, "999"),
-        (1_234_567, "1.23 M"),
-        (254_000_000, "254 M"),
-        (1_617_000_000, "1.62 bn"),
-        (2_500_000_000_000, "2,500 bn"),
+        (0, "$0"),
+        (999, "$999"),
+        (21_718, "$21,718"),
+        (1_234_567, "$1.23 mn"),
+        (254_000_000, "$254 mn"),
+        (1_617_000_000, "$1.62 bn"),
+        (2_500_000_000_000, "$2,500 bn"),
     ],
 )
 def test_dollars_keep_three_digits(value, text):

@@ -37,7 +37,7 @@ def test_what_a_person_needs_after_a_run_is_on_the_screen(engine, capsys):
         "process equipment",
         "71.2",
         "83%",
-        "254 M",
+        "$254 mn",
         "unknown",
         "Report:  out/us_azerbaijan/report.html",
         "Results: out/us_azerbaijan",

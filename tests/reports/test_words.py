@@ -47,9 +47,9 @@ def test_a_zero_has_a_sentence_of_its_own() -> None:
 
 def test_a_sentence_starts_with_a_capital_even_if_the_template_starts_with_goods() -> None:
     text = words.reason(NAMES, line(product="SI"), part(raw=2.5), NAMES.run.indicators["rca"])
-    assert (
-        text
-        == "These services take a large place in the United States’ sales: 2.50 times the average weight in the markets that report."
+    assert text == (
+        "These services take a large place in the United States’ sales: 2.50 times the average weight in the markets "
+        "that report."
     )
 
 

@@ -75,13 +75,13 @@ def cell(value: Any) -> str:
 
 
 def dollars(value: int | None) -> str:
-    """Return US dollars in the largest unit that keeps three digits: 1234567 as 1.23 M."""
+    """Return US dollars in the largest unit that keeps three digits, as the reports do: 1234567 as $1.23 mn."""
     if value is None:
         return "unknown"
-    for size, unit in ((10**9, "bn"), (10**6, "M"), (10**3, "k")):
+    for size, unit in ((10**9, "bn"), (10**6, "mn")):
         if abs(value) >= size:
-            return f"{value / size:.3g} {unit}" if abs(value) < 1000 * size else f"{value / size:,.0f} {unit}"
-    return str(value)
+            return f"${value / size:.3g} {unit}" if abs(value) < 1000 * size else f"${value / size:,.0f} {unit}"
+    return f"${value:,}"
 
 
 def size(count: int | None) -> str:

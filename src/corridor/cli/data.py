@@ -29,7 +29,7 @@ def build(
 
     with progress() as step:
         rows = engine.build_snapshot(recipe, raw, out, step)
-    show_rows(rows)
+    show_accounts(rows)
 
 
 @app.command("show")
@@ -59,6 +59,19 @@ def seal(path: Annotated[Path, typer.Argument(help="Folder of the snapshot.")]) 
         step(f"Sealing {short_path(path)}")
         digest = engine.seal_snapshot(path)
     typer.echo(f"{short_path(path)} is sealed with data hash {digest}")
+
+
+def show_accounts(rows: list[dict[str, Any]]) -> None:
+    """Print what became of the rows of every raw file, then why rows were left out."""
+    counts = ("rows_in", "kept", "aggregated", "left_out")
+    headers = ["source", "file", "rows in", "kept", "added up", "left out"]
+    cells = [[row["source"], row.get("file"), *(_number(row.get(key, 0)) for key in counts)] for row in rows]
+    print_table(headers, cells, numbers=headers[2:], fixed=["source"])
+    typer.echo("")
+    for row in rows:
+        if row.get("reasons"):
+            text = f"{row['source']}, left out: {row['reasons']}"
+            typer.echo(textwrap.fill(text, width=80, subsequent_indent="  ", break_on_hyphens=False))
 
 
 def show_tables(tables: list[dict[str, Any]]) -> None:

@@ -60,9 +60,9 @@ def show_top(lines: list[dict[str, Any]]) -> None:
     for direction, found in by_direction.items():
         typer.echo(f"{direction.replace('-', ' → ')}: first {len(found)}")
         print_table(
-            ["#", "opportunity", "score", "sure", "USD", "flags"],
+            ["#", "opportunity", "score", "sure", "trade today", "flags"],
             [_cells(line) for line in found],
-            numbers=["#", "score", "sure", "USD"],
+            numbers=["#", "score", "sure", "trade today"],
         )
         typer.echo("")
 
