@@ -51,7 +51,7 @@ def nomenclature(year: int, product: str) -> str:
     return "HS" if len(product) == 2 else "HS12" if year < 2018 else "HS17"
 
 
-def status(year: int, reporter: str, side: str, product: str) -> str | None:
+def status(year: int, reporter: str, side: str, product: str) -> str | None:  # noqa: PLR0911
     """What the reporting table says of one country; None where it has no row."""
     if product in WORLDWIDE:
         return None
@@ -126,9 +126,7 @@ def cube_of(tables: Tables | None = None, corridors: Sequence[tuple[str, str]] =
     return build_cube(tables or a_world(), corridors)
 
 
-def opportunities(
-    cube: Cube, lines: Sequence[tuple[str, str, str]] | None = None, window: int = 5
-) -> Opportunities:
+def opportunities(cube: Cube, lines: Sequence[tuple[str, str, str]] | None = None, window: int = 5) -> Opportunities:
     """Opportunities by (exporter, importer, product); every corridor × product of the cube by default."""
     place = {(cube.countries[i], cube.countries[j]): p for p, (i, j) in enumerate(cube.corridors)}
     wanted = lines if lines is not None else [(*pair, k) for pair in place for k in cube.products]
@@ -141,7 +139,9 @@ def opportunities(
     )
 
 
-def a_flow(year: int, exporter: str, importer: str, product: str, value: int, by: str = "reconciled", **more: Any):
+def a_flow(  # noqa: PLR0917
+    year: int, exporter: str, importer: str, product: str, value: int, by: str = "reconciled", **more: Any
+):
     return {
         "year": year, "exporter": exporter, "importer": importer, "product": product,
         "nomenclature": more.pop("nomenclature", nomenclature(year, product)), "declared_by": by, "value_usd": value,
@@ -171,14 +171,18 @@ def a_total(year: int, exporter: str, importer: str, by: str, value: int, **more
     }  # fmt: skip
 
 
-def a_mineral(year: int, country: str, mineral: str, production: float | None, reserves: float | None = None, **more: Any):
+def a_mineral(
+    year: int, country: str, mineral: str, production: float | None, reserves: float | None = None, **more: Any
+):
     return {
         "year": year, "country": country, "mineral": mineral, "stage": "mine", "production": production,
         "reserves": reserves, "unit": "t", "estimated": False, "critical": True, "source": "usgs", **more,
     }  # fmt: skip
 
 
-def a_fact(name: str, exporter: str, importer: str, measure: str, year: int, value: float, reporter: str | None, **more):
+def a_fact(  # noqa: PLR0917
+    name: str, exporter: str, importer: str, measure: str, year: int, value: float, reporter: str | None, **more
+):
     return {
         "fact": name, "exporter": exporter, "importer": importer, "measure": measure, "year": year,
         "period": str(year), "months": 12, "value": value,
@@ -257,15 +261,29 @@ def _services() -> list[dict[str, Any]]:
             base = {"year": year, "category": "DDS", "estimated": False, "source": "unctad"}
             value = 1000 * (n + 1) + 10 * (year - 2014)
             rows.append({**base, "exporter": code, "importer": "WLD", "declared_by": "exporter", "value_usd": value})
-            rows.append({**base, "exporter": "WLD", "importer": code, "declared_by": "importer", "value_usd": 2 * value})
+            rows.append(
+                {**base, "exporter": "WLD", "importer": code, "declared_by": "importer", "value_usd": 2 * value}
+            )
     return rows
 
 
 def _country_years() -> list[dict[str, Any]]:
     rows = [a_series(year, c, "gdp_usd", OUTPUT[c]) for year in range(2014, 2021) for c in COUNTRIES]
-    rows += [a_series(y, c, "lpi_score", 2 + n / 4 + (y - 2014) / 100) for y in (2016, 2018, 2021) for n, c in enumerate(COUNTRIES[:4])]
-    rows += [a_series(y, c, "wgi_mean", n / 2 - 1 + (y - 2014) / 100) for y in (2015, 2019, 2020) for n, c in enumerate(COUNTRIES[:5])]
-    early = [a_series(y, c, "gdp_growth_projected_pct", v + n, 2019) for y, v in ((2020, 1.0), (2021, 3.0)) for n, c in enumerate(("ARG", "BEL"))]
+    rows += [
+        a_series(y, c, "lpi_score", 2 + n / 4 + (y - 2014) / 100)
+        for y in (2016, 2018, 2021)
+        for n, c in enumerate(COUNTRIES[:4])
+    ]
+    rows += [
+        a_series(y, c, "wgi_mean", n / 2 - 1 + (y - 2014) / 100)
+        for y in (2015, 2019, 2020)
+        for n, c in enumerate(COUNTRIES[:5])
+    ]
+    early = [
+        a_series(y, c, "gdp_growth_projected_pct", v + n, 2019)
+        for y, v in ((2020, 1.0), (2021, 3.0))
+        for n, c in enumerate(("ARG", "BEL"))
+    ]
     late = [a_series(y, c, "gdp_growth_projected_pct", 7.0, 2021) for y in (2022, 2023) for c in ("ARG", "BEL", "CHN")]
     return rows + early + late
 
@@ -278,7 +296,8 @@ def _pairs() -> list[dict[str, Any]]:
     return [
         {
             "exporter": i, "importer": j, "distance_km": distance(i, j), "colonial_link": False, "source": "cepii",
-            "contiguous": abs(COUNTRIES.index(i) - COUNTRIES.index(j)) == 1, "common_language": {i, j} <= {"ARG", "BEL"},
+            "contiguous": abs(COUNTRIES.index(i) - COUNTRIES.index(j)) == 1,
+            "common_language": {i, j} <= {"ARG", "BEL"},
         }
         for i, j in ALL_PAIRS if "FIN" not in (i, j)
     ]  # fmt: skip

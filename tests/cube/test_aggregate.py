@@ -106,9 +106,7 @@ def test_concentration_is_the_sum_of_squared_shares(engine):
 @pytest.mark.parametrize("engine", ENGINES)
 def test_only_the_corridors_asked_for_are_kept(engine):
     flows, asked = frames(engine, ROWS)
-    found = as_dict(
-        aggregate.corridor_flows(flows, asked), [*PRODUCT, "exporter", "importer"], "value_usd"
-    )
+    found = as_dict(aggregate.corridor_flows(flows, asked), [*PRODUCT, "exporter", "importer"], "value_usd")
     assert found == {row[:5]: row[5] for row in ROWS if row[3:5] == ("ARG", "BEL")}
 
 

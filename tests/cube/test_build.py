@@ -1,4 +1,4 @@
-"""The cube's arrays equal sums in plain Python over the tables, and absent, unreported, truncated and zero stay apart."""
+"""The cube's arrays equal sums in plain Python; absent, unreported, truncated and zero stay apart."""
 
 import dataclasses
 
@@ -179,7 +179,9 @@ def test_a_flow_is_known_where_it_is_there_or_somebody_says_it_is_zero(world, cu
 
 def cell(cube, year, exporter, importer, product):
     _, k, t = place(cube, year, exporter, product)
-    return cube.flows[corridor(cube, exporter, importer), k, t], cube.flow_known[corridor(cube, exporter, importer), k, t]
+    return cube.flows[corridor(cube, exporter, importer), k, t], cube.flow_known[
+        corridor(cube, exporter, importer), k, t
+    ]
 
 
 def first_zero(product, years, pairs):
@@ -204,9 +206,7 @@ def test_a_single_reporter_whose_small_flows_are_left_out_has_no_zeros(cube):
 
 
 def test_mirror_ratio_stands_where_both_declare(cube):
-    both = next(
-        p for p in ALL_PAIRS if set(p) <= {"ARG", "BEL", "CHN"} and true_value(2019, *p, "10") > 0
-    )
+    both = next(p for p in ALL_PAIRS if set(p) <= {"ARG", "BEL", "CHN"} and true_value(2019, *p, "10") > 0)
     value = true_value(2019, *both, "10")
     _, k, t = place(cube, 2019, both[0], "10")
     assert cube.mirror[corridor(cube, *both), k, t] == (value * 11 // 10) / value

@@ -50,7 +50,10 @@ def test_the_formula_is_called_once_for_each_thing_that_it_describes(cube, monke
     sizes = {}
     for name in ("logistics_importer", "distance", "import_size", "mirror_gap"):
         original = INDICATORS[name]
-        changed = {**original.__dict__, "compute": lambda x, n=name, f=original.compute: sizes.update({n: len(x)}) or f(x)}
+        changed = {
+            **original.__dict__,
+            "compute": lambda x, n=name, f=original.compute: sizes.update({n: len(x)}) or f(x),
+        }
         monkeypatch.setitem(INDICATORS._entries, name, type(original)(**changed))
     compute(o, list(sizes) or ["logistics_importer", "distance", "import_size", "mirror_gap"])
     assert sizes == {"logistics_importer": 6, "distance": 30, "import_size": 48, "mirror_gap": 240}

@@ -42,9 +42,7 @@ def test_share_of_purchases(cube, flows, line, year):
 
 
 def test_a_declared_zero_is_a_share_of_zero(cube, flows):
-    zero = next(
-        (i, "ARG", "10") for i in COUNTRIES if i != "ARG" and (2021, i, "ARG", "10") not in flows
-    )
+    zero = next((i, "ARG", "10") for i in COUNTRIES if i != "ARG" and (2021, i, "ARG", "10") not in flows)
     assert row(cube, *zero)["bilateral_share"] == (0.0, 2021)
 
 

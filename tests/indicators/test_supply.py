@@ -57,7 +57,9 @@ def share(flows, year, i, j, products):
     return sum(v for key, v in bought.items() if key[1] == i) / sum(bought.values())
 
 
-@pytest.mark.parametrize("line", [("ARG", "BEL", "27"), ("CHN", "DNK", "27"), ("EST", "FIN", "260300"), ("FIN", "ARG", "261000")])
+@pytest.mark.parametrize(
+    "line", [("ARG", "BEL", "27"), ("CHN", "DNK", "27"), ("EST", "FIN", "260300"), ("FIN", "ARG", "261000")]
+)
 def test_share_of_the_world_leaves_importer_and_exporter_out(cube, flows, line):
     i, j, k = line
     expected = share(flows, 2021, i, j, [k])

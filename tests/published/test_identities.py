@@ -25,7 +25,9 @@ def potential(flows, panels):
     supply = flows.sum(axis=1) / np.where(world > 0, world, 1)
     demand = flows.sum(axis=0).astype(float)
     pairs = [(i, j) for i in range(4) for j in range(4) if i != j]
-    s, d, v = (np.array(x, dtype=float) for x in zip(*((supply[i], demand[j], flows[i, j]) for i, j in pairs), strict=True))
+    s, d, v = (
+        np.array(x, dtype=float) for x in zip(*((supply[i], demand[j], flows[i, j]) for i, j in pairs), strict=True)
+    )
     ease = ease_of_trade(s, d, v, panels)
     return s * d * ease, v, s * d
 
@@ -85,7 +87,9 @@ def test_the_identity_holds_from_tables_to_potential(flows):
     o = opportunities(cube_of(tables, pairs))
     found = static_potential(o)
     dollars = np.nansum(found.dollars, axis=1)
-    traded = np.array([flows[names.index(o.cube.countries[i]), names.index(o.cube.countries[j])].sum() for i, j in o.cube.corridors])
+    traded = np.array(
+        [flows[names.index(o.cube.countries[i]), names.index(o.cube.countries[j])].sum() for i, j in o.cube.corridors]
+    )
     np.testing.assert_allclose(dollars, traded, rtol=1e-9, atol=1e-6)
 
 

@@ -185,7 +185,14 @@ def test_a_claim_says_who_when_what_and_where():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(22.2e9, "$22.2 bn"), (157_776_472, "$157.8 mn"), (535, "$535"), (-97.3e6, "−$97.3 mn"), (0, "$0"), (1e6, "$1.0 mn")],
+    [
+        (22.2e9, "$22.2 bn"),
+        (157_776_472, "$157.8 mn"),
+        (535, "$535"),
+        (-97.3e6, "−$97.3 mn"),
+        (0, "$0"),
+        (1e6, "$1.0 mn"),
+    ],
 )
 def test_dollars_in_words(value, text):
     assert usd(value) == text

@@ -43,7 +43,11 @@ def test_names_of_opportunities():
 
 def test_names_titles_and_nomenclature(line):
     found = line("ARG-BEL:HS27")
-    assert (found["sector"], found["segment"], found["title"]) == ("energy", "fuels", "Segment fuels")  # stands for finer
+    assert (found["sector"], found["segment"], found["title"]) == (
+        "energy",
+        "fuels",
+        "Segment fuels",
+    )  # stands for finer
     assert found["nomenclature"] == "HS"
     assert line("ARG-BEL:HS260300")["nomenclature"] == "HS17"
     assert line("ARG-BEL:HS260300")["title"] == "Goods of 260300"
@@ -96,11 +100,7 @@ def test_potential_in_dollars(line, world):
         return sum(v for key, v in flows.items() if key[0] in years and key[3] == k and keep(key)) / 4
 
     def expected(k):
-        return (
-            mean(lambda key: key[1] == "ARG", k)
-            / mean(lambda key: True, k)
-            * mean(lambda key: key[2] == "BEL", k)
-        )
+        return mean(lambda key: key[1] == "ARG", k) / mean(lambda key: True, k) * mean(lambda key: key[2] == "BEL", k)
 
     actual = {k: mean(lambda key: key[1:3] == ("ARG", "BEL"), k) for k in MINERALS}
     ease = sum(actual.values()) / sum(expected(k) for k in MINERALS)
@@ -159,7 +159,12 @@ def test_the_ratio_of_the_pair_stands_in_for_an_unknown_one(world):
 
 def test_a_figure_of_zero_against_one_above_it_is_the_widest_gap(world):
     goods = world["goods_flows"].filter(
-        ~((pl.col("exporter") == "ARG") & (pl.col("importer") == "BEL") & (pl.col("product") == "10") & (pl.col("year") == 2021))
+        ~(
+            (pl.col("exporter") == "ARG")
+            & (pl.col("importer") == "BEL")
+            & (pl.col("product") == "10")
+            & (pl.col("year") == 2021)
+        )
     )
     rows = [
         a_flow(2021, "ARG", "BEL", "10", 500, "exporter"),
@@ -188,7 +193,10 @@ def test_flags_by_hand(scoring):
 
 
 def test_old_figures_are_flagged(world):
-    tables = {name: frame.filter(pl.col("year") <= 2015) if "year" in frame.columns else frame for name, frame in world.items()}
+    tables = {
+        name: frame.filter(pl.col("year") <= 2015) if "year" in frame.columns else frame
+        for name, frame in world.items()
+    }
     recent = {"year": 2021, "category": "DDS", "exporter": "ARG", "importer": "WLD", "declared_by": "exporter",
               "value_usd": 1, "estimated": False, "source": "unctad"}  # fmt: skip
     lines = a_scoring(added(tables, "services_flows", recent), chosen=[sectors()["food"]]).ranking.lines

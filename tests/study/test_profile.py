@@ -66,9 +66,12 @@ def test_partners_are_the_ten_largest_flows_of_the_latest_broad_year(found, worl
         rows = found.partners.filter(country=country, side=side)
         assert rows.height == 10
         assert rows["year"].unique().to_list() == [2021]
-        declared = world["goods_flows"].filter(
-            (pl.col("year") == 2021) & (pl.col("product").str.len_chars() == 2)
-        ).select("year", "exporter", "importer", "product", "declared_by", "value_usd").rows()
+        declared = (
+            world["goods_flows"]
+            .filter((pl.col("year") == 2021) & (pl.col("product").str.len_chars() == 2))
+            .select("year", "exporter", "importer", "product", "declared_by", "value_usd")
+            .rows()
+        )
         by = "exporter" if side == "exports" else "importer"
         flows = [row for row in declared if row[own] == country and row[4] == by]
         largest = sorted(flows, key=lambda row: (-row[5], row[3], row[other]))[:10]

@@ -1,0 +1,327 @@
+"""The public verbs on a small project of its own, with a tracking store that fails."""
+
+import csv
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import polars as pl
+import pytest
+from ruamel.yaml import YAML
+
+import corridor.tracking
+from corridor import engine
+from corridor.engine import DataError, UsageError
+from corridor.indicators import INDICATORS
+from corridor.ranking import CONTRIBUTION_COLUMNS, EXCLUDED_COLUMNS, LINE_COLUMNS
+from corridor.sources.writing import Content, write_snapshot
+from corridor.spec import load_job
+from corridor.tables import TABLES
+from factories import REFERENCE, a_scoring, a_world, sectors
+
+REPO = Path(__file__).parents[1]
+SOURCES = ("comtrade", "worldsource", "unctad", "cepii", "usgs", "chpl", "totals", "bacitotal")
+PLAIN = ["report.formats=[]"]
+"""Overrides that leave the reports out where a test looks at something else."""
+PHASES = [
+    "Reading the job", "Reading and checking the snapshot", "Aggregating the cube", "Scoring opportunities",
+    "Writing the reports",
+]  # fmt: skip
+
+
+def a_source(name):
+    return {
+        "name": name, "title": f"Source {name}", "path": "https://example.org", "licence": "CC0", "citation": name,
+        "release": "1", "retrieved": "2022-01-01",
+    }  # fmt: skip
+
+
+def dump(path, data):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    YAML(typ="safe").dump(data, path)
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory):
+    root = tmp_path_factory.mktemp("project")
+    tables = a_world()
+    series = sorted(set(tables["country_years"]["source"]))
+    sources = [a_source(name) for name in (*SOURCES, *series)]
+    write_snapshot(
+        Content("tiny", "A tiny world", "2022-01-01", tables, sources, gaps=["Nothing is known of Mars."]),
+        root / "data" / "tiny",
+    )
+    models = root / "configs" / "models"
+    shutil.copytree(REPO / "configs" / "models", models)
+    base = YAML(typ="safe").load(models / "_composite.yaml")
+    base["reference"] = {"countries": list(REFERENCE), "window": 5}
+    dump(models / "_composite.yaml", base)
+    for name, sector in sectors().items():
+        dump(root / "configs" / "sectors" / f"{name}.yaml", json.loads(sector.model_dump_json()))
+    job = {
+        "name": "small", "snapshot": "tiny", "sectors": list(sectors()), "model": "balanced",
+        "corridors": [
+            {"between": ["ARG", "BEL"]}, {"exporter": "EST", "importer": "ARG"}, {"exporter": "FIN", "importer": "CHN"}
+        ],
+        "report": {"title": "A small world", "top": 3},
+    }  # fmt: skip
+    dump(root / "configs" / "jobs" / "small.yaml", job)
+    return root
+
+
+@pytest.fixture(scope="session")
+def job(project):
+    return project / "configs" / "jobs" / "small.yaml"
+
+
+@pytest.fixture(scope="module")
+def ran(job, tmp_path_factory):
+    said = []
+    outcome = engine.run_job(job, out=tmp_path_factory.mktemp("out"), track=False, progress=said.append)
+    return outcome, said
+
+
+def test_progress_tells_each_phase_as_it_begins(ran):
+    outcome, said = ran
+    assert said == PHASES
+    assert list(outcome.seconds) == PHASES
+    assert all(value >= 0 for value in outcome.seconds.values())
+
+
+def test_files_hold_the_ranking(ran):
+    outcome, _ = ran
+    assert {path.name for path in outcome.files} == {
+        "ranking.parquet", "contributions.parquet", "excluded.parquet", "ranking.csv", "run.json", "report.html",
+        "report.xlsx",
+    }  # fmt: skip
+    assert all(path.is_file() and path.stat().st_size for path in outcome.files)
+    assert {path.name for path in outcome.out.iterdir()} == {
+        path.name for path in outcome.files
+    }  # nothing half-written
+    ranking = outcome.run.ranking
+    for name, frame, columns in (
+        ("ranking", ranking.lines, LINE_COLUMNS),
+        ("contributions", ranking.contributions, CONTRIBUTION_COLUMNS),
+        ("excluded", ranking.excluded, EXCLUDED_COLUMNS),
+    ):
+        stored = pl.read_parquet(outcome.out / f"{name}.parquet")
+        assert dict(stored.schema) == columns
+        assert stored.equals(frame)
+    with (outcome.out / "ranking.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["opportunity"] for row in rows] == ranking.lines["opportunity"].to_list()
+    assert list(rows[0]) == list(LINE_COLUMNS)
+
+
+def test_the_engine_scores_as_the_study_does(ran):
+    outcome, _ = ran
+    expected = a_scoring().ranking.lines.drop("spec_hash", "data_hash")
+    assert outcome.run.ranking.lines.drop("spec_hash", "data_hash").equals(expected)
+
+
+def test_a_run_tells_what_it_rests_on(ran, job, project):
+    run = ran[0].run
+    assert run.as_of == 2021
+    assert run.spec_hash == load_job(job).digest()
+    assert run.data_hash == engine.show_snapshot(project / "data" / "tiny")["data_hash"]
+    assert set(run.ranking.lines["spec_hash"]) == {run.spec_hash}
+    assert run.gaps == ("Nothing is known of Mars.",)
+    assert set(SOURCES) <= set(run.sources)
+    assert run.country_names["ARG"] == "Argentina"
+    assert list(run.indicators) == run.resolved.job.model.indicators
+    assert [(p.left, p.right) for p in run.profiles] == [("ARG", "BEL"), ("EST", "ARG"), ("FIN", "CHN")]
+    assert [claim.verdict for claim in run.claims] == ["confirmed"]  # 1,010 against 1,000: 1% is still the same
+
+
+def test_metrics_are_plain_means_and_counts(ran):
+    run = ran[0].run
+    lines = run.ranking.lines
+    assert run.metrics["opportunities"] == lines.height
+    assert run.metrics["excluded"] == run.ranking.excluded.height
+    assert run.metrics["reference_population"] == 12 * 8
+    assert run.metrics["top_score"] == max(lines["score"])
+    assert run.metrics["mean_score"] == pytest.approx(sum(lines["score"]) / lines.height)
+    assert run.metrics["mean_confidence"] == pytest.approx(sum(lines["confidence"]) / lines.height)
+    assert run.metrics["as_of"] == 2021.0
+
+
+def test_the_same_job_gives_the_same_bytes(ran, job, tmp_path):
+    again = engine.run_job(job, out=tmp_path, track=False)
+    for name in ("ranking.parquet", "contributions.parquet", "excluded.parquet", "ranking.csv", "report.html"):
+        first, second = (hashlib.sha256((out / name).read_bytes()).hexdigest() for out in (ran[0].out, again.out))
+        assert first == second, name
+
+
+def test_a_failing_tracker_costs_the_tracking_and_nothing_else(job, tmp_path, monkeypatch):
+    def fail(*_, **__):
+        raise OSError("the store is on fire\nand burns")
+
+    monkeypatch.setattr(corridor.tracking, "track", fail)
+    said = []
+    outcome = engine.run_job(job, overrides=PLAIN, out=tmp_path, progress=said.append)
+    assert outcome.tracked is None
+    assert outcome.tracking_problem == "OSError: the store is on fire"
+    assert (tmp_path / "ranking.parquet").is_file()
+    assert (tmp_path / "run.json").is_file()
+    assert said == [*PHASES, "Tracking the run"]
+
+
+def test_a_tracker_that_refuses_is_quoted(job, tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise UsageError("no such store")
+
+    monkeypatch.setattr(corridor.tracking, "track", refuse)
+    assert engine.run_job(job, overrides=PLAIN, out=tmp_path).tracking_problem == "no such store"
+
+
+def test_without_tracking_the_tracker_is_not_asked(job, tmp_path, monkeypatch):
+    def never(*_, **__):
+        pytest.fail("the tracker was asked")
+
+    monkeypatch.setattr(corridor.tracking, "track", never)
+    outcome = engine.run_job(job, overrides=PLAIN, out=tmp_path, track=False)
+    assert (outcome.tracked, outcome.tracking_problem) == (None, None)
+
+
+def test_as_of_shows_nothing_later(job, tmp_path):
+    outcome = engine.run_job(job, overrides=PLAIN, as_of=2019, out=tmp_path, track=False)
+    run = outcome.run
+    assert run.as_of == 2019
+    assert run.claims == ()  # the only claim is of 2020
+    assert set(pl.read_parquet(tmp_path / "ranking.parquet")["as_of"]) == {2019}
+    assert (pl.read_parquet(tmp_path / "contributions.parquet")["year"].drop_nulls() <= 2019).all()
+    for profile in run.profiles:
+        for frame in (profile.trend, profile.composition, profile.world, profile.partners, profile.services):
+            assert (frame["year"] <= 2019).all()
+        assert (profile.context.filter(~pl.col("projected"))["year"] <= 2019).all()
+    expected = a_scoring(as_of=2019).ranking.lines.drop("spec_hash", "data_hash")
+    assert run.ranking.lines.drop("spec_hash", "data_hash").equals(expected)
+
+
+def test_before_the_data_begin_there_is_no_run(job, tmp_path):
+    with pytest.raises(DataError, match="nothing is known up to 2000: the data begin in 2014"):
+        engine.run_job(job, as_of=2000, out=tmp_path / "none", track=False)
+    assert not (tmp_path / "none").exists()
+
+
+def test_overrides_change_the_model_and_the_digest(ran, job, tmp_path):
+    outcome = engine.run_job(job, overrides=["model=export_potential", *PLAIN], out=tmp_path, track=False)
+    lines = outcome.run.ranking.lines
+    assert set(lines["model"]) == {"export_potential"}
+    assert outcome.run.spec_hash != ran[0].run.spec_hash
+    assert outcome.run.data_hash == ran[0].run.data_hash
+    assert set(lines["product"]) == {"27", "260300", "261000", "740311"}
+    assert lines.height > 5
+
+
+def test_a_misspelt_override_is_refused(job):
+    with pytest.raises(UsageError, match="modle"):
+        engine.run_job(job, overrides=["modle=balanced"], track=False)
+
+
+def test_top_lines_are_the_first_of_each_direction(ran):
+    outcome, _ = ran
+    found = engine.top_lines(outcome, 2)
+    lines = outcome.run.ranking.lines
+    assert [row["opportunity"] for row in found] == lines.filter(pl.col("rank_in_direction") <= 2)[
+        "opportunity"
+    ].to_list()
+    assert len(found) == 8
+    assert {"rank", "opportunity", "title", "score", "confidence", "value_usd", "flags"} <= set(found[0])
+    assert engine.top_lines(outcome, 0) == []
+
+
+def test_snapshots_are_found_by_name_and_by_path(project, tmp_path):
+    data = project / "data" / "tiny"
+    assert engine.snapshot_path("tiny", project) == data
+    assert engine.snapshot_path(str(data), tmp_path) == data
+    assert engine.snapshot_path("data/tiny", project) == data
+    assert engine.snapshot_path("absent", project) == project / "data" / "absent"
+
+
+def test_an_absent_snapshot_is_told_with_its_path(job):
+    with pytest.raises(DataError, match="absent"):
+        engine.run_job(job, overrides=["snapshot=absent"], track=False)
+
+
+def test_an_unknown_country_is_refused(job):
+    with pytest.raises(DataError, match="corridor ARG → ZZZ: the snapshot knows no country ZZZ"):
+        engine.run_job(job, overrides=["corridors=[{exporter: ARG, importer: ZZZ}]"], track=False)
+
+
+def test_check_is_silent_on_a_sound_snapshot_and_speaks_of_a_spoilt_one(project, tmp_path):
+    sound = project / "data" / "tiny"
+    assert engine.check(sound) == []
+    assert engine.describe_check(sound).startswith(f"{len(TABLES)} tables, ")
+    assert engine.describe_check(sound / "pairs.parquet") == "1 table"
+    assert engine.check(sound / "pairs.parquet") == []
+    spoilt = tmp_path / "tiny"
+    shutil.copytree(sound, spoilt)
+    pairs = pl.read_parquet(spoilt / "pairs.parquet").with_columns(distance_km=pl.lit(-1.0))
+    pairs.write_parquet(spoilt / "pairs.parquet")
+    sentences = engine.check(spoilt)
+    assert any("distance_km" in sentence and "at least 0" in sentence for sentence in sentences)
+
+
+def test_show_and_seal(project, tmp_path):
+    copy = tmp_path / "tiny"
+    shutil.copytree(project / "data" / "tiny", copy)
+    shown = engine.show_snapshot(copy)
+    assert shown["name"] == "tiny"
+    rows = {table["table"]: table["rows"] for table in shown["tables"]}
+    assert rows["minerals"] == 8
+    assert engine.seal_snapshot(copy) == shown["data_hash"]
+    minerals = pl.read_parquet(copy / "minerals.parquet")
+    minerals.filter(pl.col("year") < 2021).write_parquet(copy / "minerals.parquet")
+    assert engine.seal_snapshot(copy) != shown["data_hash"]
+    assert engine.check(copy) == []
+
+
+def test_expand_prints_the_whole_spec_with_its_digest(job):
+    text = engine.expand(job)
+    assert text.startswith(f"# spec {load_job(job).digest()}\n")
+    spec = YAML(typ="safe").load(text)
+    assert spec["job"]["model"]["reference"]["countries"] == list(REFERENCE)
+    assert {sector["name"] for sector in spec["sectors"]} == set(sectors())
+    assert engine.expand(job, ["model.weights.demand=0.5"]) != text
+
+
+@pytest.mark.parametrize("kind", ["job", "model", "sector", "snapshot"])
+def test_schema_of_each_kind_of_file(kind):
+    found = engine.schema(kind)
+    assert found["type"] == "object"
+    assert found["additionalProperties"] is False
+
+
+def test_describe_each_kind(project):
+    configs = project / "configs"
+    assert [row["name"] for row in engine.describe("indicators", configs)] == list(INDICATORS)
+    assert {row["name"] for row in engine.describe("models", configs)} >= {"balanced", "export_potential"}
+    assert {row["table"] for row in engine.describe("tables", configs)} == set(TABLES)
+    assert {row["sector"] for row in engine.describe("sectors", configs)} == set(sectors())
+
+
+def test_unknown_kinds_are_refused_with_the_known_ones(project):
+    with pytest.raises(UsageError, match="unknown kind 'indicator'; did you mean 'indicators'"):
+        engine.describe("indicator", project / "configs")
+    with pytest.raises(UsageError, match="unknown kind of file 'jobs'; did you mean 'job'"):
+        engine.schema("jobs")
+
+
+def test_a_tracked_run_is_named_by_job_model_and_year(job, tmp_path, monkeypatch):
+    asked = []
+
+    def track(items, uri, *names):
+        asked.append((list(items), uri, names))
+        return SimpleNamespace(run_id="id1")
+
+    monkeypatch.setattr(corridor.tracking, "track", track)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "sqlite:///elsewhere.db")
+    outcome = engine.run_job(job, overrides=PLAIN, out=tmp_path)
+    assert (outcome.tracked, outcome.tracking_problem) == ("id1", None)
+    ((items, uri, names),) = asked
+    assert items
+    assert uri == "sqlite:///elsewhere.db"
+    assert names == ("corridor/small", "balanced 2021")
