@@ -17,7 +17,9 @@ from corridor.spec import load_job
 ROOT = Path(__file__).parents[2]
 SNAPSHOT = ROOT / "data" / "embedded"
 JOB = ROOT / "configs" / "jobs" / "us_azerbaijan.yaml"
-BYTES = ("ranking.parquet", "ranking.csv", "contributions.parquet", "excluded.parquet", "report.html")
+BYTES = (
+    "ranking.parquet", "ranking.csv", "contributions.parquet", "excluded.parquet", "run.json", "report.html", "report.xlsx"
+)  # fmt: skip
 
 pytestmark = [
     pytest.mark.e2e,

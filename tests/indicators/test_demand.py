@@ -6,7 +6,7 @@ import pytest
 
 from corridor.indicators import compute, demand
 from corridor.vocabulary import Level
-from factories import COUNTRIES, a_world, cube_of, opportunities, reconciled
+from factories import COUNTRIES, a_series, a_world, added, cube_of, opportunities, reconciled
 
 NAMES = ["import_size", "import_growth", "import_trend", "demand_outlook"]
 
@@ -124,3 +124,12 @@ def test_nothing_bought_has_size_zero(world):
     assert found["import_size"] == (0.0, 2021)
     assert found["import_growth"] == (0.0, 2021)
     assert found["import_trend"] == (None, None)
+
+
+def test_outlook_is_the_same_to_the_last_bit_whatever_the_order_of_rows(world):
+    """0.1 + 0.2 + 0.3 differs from 0.3 + 0.2 + 0.1 in floating point; the exactly rounded sum does not."""
+    rows = [a_series(y, "DNK", "gdp_growth_projected_pct", v, 2021) for y, v in ((2022, 0.1), (2023, 0.2), (2024, 0.3))]
+    tables = added(world, "country_years", *rows)
+    turned = {**tables, "country_years": tables["country_years"].reverse()}
+    found = {row(cube_of(t), "ARG", "DNK", "10")["demand_outlook"] for t in (tables, turned)}
+    assert found == {(math.fsum([0.1, 0.2, 0.3]) / 3, 2021)}
