@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[2]
 SNAPSHOT = ROOT / "data" / "embedded"
 JOB = ROOT / "configs" / "jobs" / "us_azerbaijan.yaml"
 BYTES = (
-    "ranking.parquet", "ranking.csv", "contributions.parquet", "excluded.parquet", "run.json", "report.html", "report.xlsx"
+    "ranking.parquet", "ranking.csv", "contributions.parquet", "excluded.parquet", "run.json", "report.html",
+    "report.xlsx",
 )  # fmt: skip
 
 pytestmark = [
