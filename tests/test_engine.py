@@ -19,7 +19,7 @@ from corridor.ranking import CONTRIBUTION_COLUMNS, EXCLUDED_COLUMNS, LINE_COLUMN
 from corridor.sources.writing import Content, write_snapshot
 from corridor.spec import load_job
 from corridor.tables import TABLES
-from factories import REFERENCE, a_scoring, a_world, sectors
+from factories import REFERENCE, a_flow, a_scoring, a_sector, a_world, added, sectors
 
 REPO = Path(__file__).parents[1]
 SOURCES = ("comtrade", "worldsource", "unctad", "cepii", "usgs", "chpl", "totals", "bacitotal")
@@ -198,6 +198,16 @@ def test_as_of_shows_nothing_later(job, tmp_path):
         assert (profile.context.filter(~pl.col("projected"))["year"] <= 2019).all()
     expected = a_scoring(as_of=2019).ranking.lines.drop("spec_hash", "data_hash")
     assert run.ranking.lines.drop("spec_hash", "data_hash").equals(expected)
+
+
+def test_codes_are_those_that_the_past_held(job):
+    tables = a_world()
+    late = a_flow(2021, "ARG", "BEL", "999999", 5)
+    tables = added(tables, "goods_flows", *(late if isinstance(late, list) else [late]))
+    sector = a_sector("new", things={"codes": ("999999",)})
+    resolved = load_job(job).model_copy(update={"sectors": (sector,)})
+    assert [c.product for c in engine._codes(resolved, tables, None).candidates] == ["999999"]
+    assert engine._codes(resolved, tables, 2020).candidates == ()
 
 
 def test_before_the_data_begin_there_is_no_run(job, tmp_path):

@@ -92,12 +92,13 @@ def snapshot_path(name: str, root: Path) -> Path:
 def compute_run(resolved: ResolvedJob, snapshot: Snapshot, progress: Progress | None = None) -> Run:
     """Score a resolved job on a snapshot, without touching the disk."""
     from corridor.study.claims import hold_claims  # noqa: PLC0415  keeps `--help` quick
+    from corridor.study.facts_of_lines import estimates  # noqa: PLC0415
     from corridor.study.profile import profile  # noqa: PLC0415
     from corridor.study.scoring import reference_pairs, score_job  # noqa: PLC0415
 
     say = progress or (lambda _: None)
     job, tables = resolved.job, snapshot.tables
-    codes = _codes(resolved, tables)
+    codes = _codes(resolved, tables, job.as_of)
     directions = job.directions()
     say("Aggregating the cube")
     countries = tables["countries"]["country"].to_list()
@@ -108,7 +109,14 @@ def compute_run(resolved: ResolvedJob, snapshot: Snapshot, progress: Progress | 
     pairs = _pairs(directions)
     declared = _declared(tables, [*directions, *((j, i) for i, j in directions)])
     scoring = score_job(
-        cube, directions, codes, job.model, declared=declared, watched=tables["watched_products"], hashes=hashes
+        cube,
+        directions,
+        codes,
+        job.model,
+        declared=declared,
+        watched=tables["watched_products"],
+        estimated=estimates(tables["services_flows"], tables["minerals"], codes.minerals, cube.year),
+        hashes=hashes,
     )
     names = dict(tables["countries"].select("country", "name").iter_rows())
     facts = tables["facts"] if job.as_of is None else tables["facts"].filter(pl.col("year") <= job.as_of)
@@ -135,8 +143,12 @@ def compute_run(resolved: ResolvedJob, snapshot: Snapshot, progress: Progress | 
     )
 
 
-def _codes(resolved: ResolvedJob, tables: dict[str, pl.DataFrame]) -> CodeMap:
-    products = set(tables["goods_flows"]["product"].unique()) | set(tables["services_flows"]["category"].unique())
+def _codes(resolved: ResolvedJob, tables: dict[str, pl.DataFrame], as_of: int | None) -> CodeMap:
+    """Return what the segments are ranked on, seen from `as_of`: a product that only later data hold is none."""
+    seen = pl.lit(value=True) if as_of is None else pl.col("year") <= as_of
+    goods, services = (tables[name].lazy().filter(seen) for name in ("goods_flows", "services_flows"))
+    held = pl.collect_all([goods.select(pl.col("product").unique()), services.select(pl.col("category").unique())])
+    products = {code for frame in held for code in frame.to_series()}
     titles = dict(tables["products"].select("product", "title").iter_rows())
     return map_sectors(resolved.sectors, products, titles)
 

@@ -146,3 +146,11 @@ def test_export_potential_takes_its_three_factors_as_they_are(changes, message):
     directions = dict.fromkeys(["epi_supply", "epi_demand", "epi_ease", "x"], "more is better")
     with pytest.raises(UsageError, match=message):
         build_pipeline(epi(**changes), directions)
+
+
+def test_a_base_may_fix_goalposts_of_indicators_that_the_model_lacks_but_not_of_unknown_ones():
+    shared = {"method": "goalposts", "options": {"fixed": {"a": [0, 5], "unused": [0, 1]}}}
+    assert build_pipeline(model(normalise=shared), DIRECTIONS)[1].fixed == {"a": [0, 5]}
+    misspelt = {"method": "goalposts", "options": {"fixed": {"ab": [0, 5]}}}
+    with pytest.raises(UsageError, match=r"unknown indicator in fixed: 'ab'"):
+        build_pipeline(model(normalise=misspelt), DIRECTIONS)

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from corridor.study.facts_of_lines import opportunity_id
+from corridor.study.facts_of_lines import estimates, opportunity_id
 from factories import (
     COUNTRIES,
     MINERALS,
@@ -231,3 +231,28 @@ def test_rows_keep_their_order_whatever_is_joined(world):
     for row in a_scoring(world, chosen=[one]).ranking.lines.iter_rows(named=True):
         assert row["opportunity"] == f"{row['exporter']}-{row['importer']}:HS{row['product']}"
         assert row["segment"] == {"84": "a", "10": "b", "27": "c"}[row["product"]]
+
+
+def test_estimates_by_hand():
+    services = pl.DataFrame(
+        {
+            "year": [2019, 2020, 2022],
+            "exporter": ["AZE", "WLD", "USA"],
+            "importer": ["WLD", "USA", "WLD"],
+            "category": ["DDS"] * 3,
+            "estimated": [True, True, True],
+        }
+    )
+    minerals = pl.DataFrame(
+        {
+            "year": [2019, 2020, 2020, 2020],
+            "country": ["CHL", "CHL", "ARG", "BEL"],
+            "mineral": ["copper"] * 4,
+            "production": [1.0, 2.0, 3.0, None],
+            "estimated": [True, False, True, True],
+        }
+    )
+    found = estimates(services, minerals, {"740311": "copper", "283691": "lithium"}, 2020)
+    flows = {(side, code, "DDS") for side, code in [("exporter", "AZE"), ("importer", "USA")]}
+    world = {(side, "WLD", "DDS") for side in ("exporter", "importer")}
+    assert found == flows | world | {("exporter", "ARG", "740311")}

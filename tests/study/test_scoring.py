@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from corridor.errors import UsageError
 from corridor.models.score import score
 from corridor.ranking import CONTRIBUTION_COLUMNS, EXCLUDED_COLUMNS, FLAGS, LINE_COLUMNS
 from corridor.spec import ReferenceSpec
@@ -274,6 +275,12 @@ def test_a_product_of_the_future_changes_nothing_in_the_past(world):
 def test_the_reference_is_every_pair_that_the_snapshot_knows():
     model = a_model(reference=ReferenceSpec(countries=("ARG", "XXX", "BEL")))
     assert reference_pairs(model, COUNTRIES) == [("ARG", "BEL"), ("BEL", "ARG")]
+
+
+def test_a_reference_of_fewer_than_two_known_countries_is_refused():
+    model = a_model(reference=ReferenceSpec(countries=("ARG", "XXX")))
+    with pytest.raises(UsageError, match=r"reference\.countries: the snapshot knows ARG of them, at least two"):
+        reference_pairs(model, COUNTRIES)
 
 
 def test_potential_scores_what_is_covered_world_wide_and_differs(scoring):

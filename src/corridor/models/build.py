@@ -29,12 +29,27 @@ def build_pipeline(spec: ModelSpec, directions: Mapping[str, str]) -> Pipeline:
         UsageError: A method, option or direction is unknown or out of its range, or an indicator has no direction.
     """
     known = _directions(spec, directions)
+    spec = _own_goalposts(spec, directions)
     steps = [
         ("treat", _step("treat", TREATMENTS, spec.treat, spec, known)),
         ("normalise", _step("normalise", NORMALISERS, spec.normalise, spec, known)),
         ("score", _step("aggregate", AGGREGATORS, spec.aggregate, spec, known)),
     ]
     return Pipeline(steps).set_output(transform="polars")
+
+
+def _own_goalposts(spec: ModelSpec, directions: Mapping[str, str]) -> ModelSpec:
+    """Return the spec without fixed goalposts of known indicators that the model does not use.
+
+    A base that several models share may fix the goalposts of more indicators than each of them has; a name that no
+    direction is known for is left in, so that a misspelt one is refused.
+    """
+    fixed = spec.normalise.options.get("fixed")
+    if not isinstance(fixed, Mapping):
+        return spec
+    own = {name: posts for name, posts in fixed.items() if name in spec.indicators or name not in directions}
+    options = {**spec.normalise.options, "fixed": own}
+    return spec.model_copy(update={"normalise": StepSpec(method=spec.normalise.method, options=options)})
 
 
 def _directions(spec: ModelSpec, directions: Mapping[str, str]) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -14,6 +16,9 @@ from corridor.sources.sectors import Candidate
 from corridor.vocabulary import WORLD, Declarer
 
 FloatArray = NDArray[np.float64]
+
+Estimate = tuple[str, str, str]
+"""Side of the corridor, country and product of a figure that is an estimate."""
 
 AGE_HALF_LIFE = 10.0
 """Years after which a figure carries half the confidence of a new one."""
@@ -32,6 +37,7 @@ def line_facts(
     years: pl.DataFrame,
     declared: pl.DataFrame,
     watched: pl.DataFrame,
+    estimated: Set[Estimate] = frozenset(),
 ) -> pl.DataFrame:
     """Return everything on a line but score and ranks, one row per opportunity, in the order of `rows`.
 
@@ -42,11 +48,12 @@ def line_facts(
         years: Year of each figure, one column per indicator.
         declared: Declarations of the job's corridors, as goods_flows has them.
         watched: Products that need an export-control review.
+        estimated: Figures behind the score that are estimates, as (side, country, product).
     """
     frame = _names(o, rows).with_columns(**_money(o), **_confidence(o, scored, years))
     frame = _sides(frame, declared)
     frame = frame.with_columns(confidence=_discounted(frame, _pair_ratio(o)))
-    return frame.with_columns(flags=_flags(frame, rows, watched))
+    return frame.with_columns(flags=_flags(frame, rows, watched, estimated))
 
 
 TEXTS = ("opportunity", "exporter", "importer", "sector", "segment", "product", "nomenclature", "title")
@@ -173,7 +180,12 @@ def _discounted(frame: pl.DataFrame, pair_ratio: FloatArray) -> pl.Series:
     return pl.Series(np.round(value, 6))
 
 
-def _flags(frame: pl.DataFrame, rows: list[tuple[tuple[str, str], Candidate]], watched: pl.DataFrame) -> pl.Series:
+def _flags(
+    frame: pl.DataFrame,
+    rows: list[tuple[tuple[str, str], Candidate]],
+    watched: pl.DataFrame,
+    estimated: Set[Estimate],
+) -> pl.Series:
     codes = watched["product"].unique().to_list()
     out = []
     for n, line in enumerate(frame.iter_rows(named=True)):
@@ -188,6 +200,7 @@ def _flags(frame: pl.DataFrame, rows: list[tuple[tuple[str, str], Candidate]], w
             "mirror gap": gap is not None and not 1 / GAP <= gap <= GAP,
             "old": line["age_years"] is not None and line["age_years"] > OLD_YEARS,
             "thin": line["observed_weight"] < THIN,
+            "estimated": any((side, line[side], line["product"]) in estimated for side in ("exporter", "importer")),
         }
         out.append("; ".join(name for name, is_set in marks.items() if is_set))
     return pl.Series(out, dtype=pl.String)
@@ -196,3 +209,31 @@ def _flags(frame: pl.DataFrame, rows: list[tuple[tuple[str, str], Candidate]], w
 def _overlaps(product: str, codes: list[str]) -> bool:
     """Whether a product is one of the codes, contains one or lies within one."""
     return any(code.startswith(product) or product.startswith(code) for code in codes)
+
+
+def estimates(
+    services: pl.DataFrame, minerals: pl.DataFrame, by_product: Mapping[str, str], year: int
+) -> set[Estimate]:
+    """Return the figures up to a year that are estimates: services totals, and the latest production of minerals.
+
+    Args:
+        services: Services flows, as their contract has them.
+        minerals: Production and reserves, as their contract has them.
+        by_product: Mineral behind a product.
+        year: Last year that may be seen.
+    """
+    flows = services.filter(pl.col("estimated") & (pl.col("year") <= year))
+    found = {
+        (side, row[0], row[1])
+        for side in ("exporter", "importer")
+        for row in flows.select(side, "category").unique().iter_rows()
+    }
+    known = minerals.filter((pl.col("year") <= year) & pl.col("production").is_not_null())
+    latest = known.filter(pl.col("year") == pl.col("year").max().over("mineral")).filter("estimated")
+    producers = set(latest.select("mineral", "country").iter_rows())
+    return found | {
+        ("exporter", country, product)
+        for product, mineral in by_product.items()
+        for named, country in producers
+        if named == mineral
+    }

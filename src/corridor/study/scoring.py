@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corridor.cube import Cube
+from corridor.errors import UsageError
 from corridor.indicators import INDICATORS, Opportunities, compute
 from corridor.models.build import build_pipeline
 from corridor.models.score import Scored, score
 from corridor.ranking import CONTRIBUTION_COLUMNS, EXCLUDED_COLUMNS, LINE_COLUMNS, Ranking
 from corridor.sources.sectors import Candidate, CodeMap
 from corridor.spec import ModelSpec
-from corridor.study.facts_of_lines import line_facts
+from corridor.study.facts_of_lines import Estimate, line_facts
 
 Pair = tuple[str, str]
 
@@ -39,8 +40,17 @@ class Scoring:
 
 
 def reference_pairs(model: ModelSpec, known: Sequence[str]) -> list[Pair]:
-    """Return every pair of the model's reference countries that the snapshot knows."""
+    """Return every pair of the model's reference countries that the snapshot knows.
+
+    Raises:
+        UsageError: The snapshot knows fewer than two of them.
+    """
     countries = [code for code in model.reference.countries if code in set(known)]
+    if len(countries) < 2:
+        raise UsageError(
+            f"model {model.name}: reference.countries: the snapshot knows {', '.join(countries) or 'none'} of them, at "
+            "least two are needed"
+        )
     return [(left, right) for left in countries for right in countries if left != right]
 
 
@@ -52,6 +62,7 @@ def score_job(
     *,
     declared: pl.DataFrame,
     watched: pl.DataFrame,
+    estimated: Set[Estimate] = frozenset(),
     hashes: Mapping[str, str],
 ) -> Scoring:
     """Fit the model on its reference population and rank the job's opportunities.
@@ -63,6 +74,7 @@ def score_job(
         model: The scoring model.
         declared: Declarations of the job's corridors, as goods_flows has them.
         watched: Products that need an export-control review.
+        estimated: Figures behind the score that are estimates, as (side, country, product).
         hashes: `spec` and `data` digests, written on every line.
     """
     pipeline, reference = _fit(cube, model, codes)
@@ -71,7 +83,7 @@ def score_job(
     features, years = compute(o, model.indicators)
     scored = score(pipeline, features)
     case = _Case(o, rows, model, features, years, scored)
-    facts = line_facts(o, rows, scored, years=years, declared=declared, watched=watched)
+    facts = line_facts(o, rows, scored, years=years, declared=declared, watched=watched, estimated=estimated)
     lines = _lines(case, facts, hashes)
     order = lines["position"].to_numpy()
     ranking = Ranking(
@@ -108,7 +120,7 @@ def _fit(cube: Cube, model: ModelSpec, codes: CodeMap) -> tuple[Any, pl.DataFram
         codes.minerals,
     )
     features, _ = compute(o, model.indicators)
-    pipeline = build_pipeline(model, {name: str(INDICATORS[name].direction) for name in model.indicators})
+    pipeline = build_pipeline(model, {name: str(entry.direction) for name, entry in INDICATORS.items()})
     pipeline.fit(features)
     return pipeline, features
 
