@@ -27,6 +27,7 @@ def services(**columns):
             Failure("flows", "2020.parquet", "year", "a rule", 1_234, ((7, "'x'"), (8, "'y'"))),
             "flows, 2020.parquet, column year: a rule (1,234 rows); row 7: 'x'; row 8: 'y'",
         ),
+        (Failure("pairs", "", "exporter, importer", "a rule", 1), "pairs, columns exporter, importer: a rule (1 row)"),
     ],
 )
 def test_a_failure_is_said_in_one_line(failure, sentence):
@@ -47,7 +48,7 @@ def test_good_rows_are_kept_and_each_fault_is_counted():
     assert account.bad.rows() == [rows[0], rows[1], rows[2], rows[4]]
     assert {(f.column, f.check, f.count) for f in account.failures} == {
         ("", "the key (year, exporter, importer, category, declared_by) must be unique", 2),
-        ("", "no self-trade: exporter differs from importer", 1),
+        ("exporter, importer", "no self-trade: exporter differs from importer", 1),
         ("year", "must be year between 1900 and 2100", 1),
         ("value_usd", "must be not negative", 1),
         ("estimated", "a value is missing, and none may be", 1),
@@ -169,6 +170,21 @@ ROW = st.tuples(
     st.sampled_from([True, None]),
     st.sampled_from(["s", ""]),
 )
+
+
+def test_a_row_that_is_wrong_by_itself_is_not_told_again_for_what_it_breaks():
+    frame = with_value(good("products"), "level", 3, 5)
+    frame = with_value(frame, "level", 4, 2)
+    failures = check_frame(TABLES["products"], frame).failures
+    assert [(f.column, f.count, f.examples) for f in failures] == [
+        ("level", 1, ((3, "5"),)),
+        ("level, product", 1, ((4, "2, '847130'"),)),
+    ]
+
+
+def test_a_long_key_is_cut():
+    frame = pl.concat([with_value(good("facts"), "fact", 1, "f" * 10_000)[:1]] * 2)
+    assert len(one_failure(check_frame(TABLES["facts"], frame)).sentence()) < 300
 
 
 @settings(deadline=None)

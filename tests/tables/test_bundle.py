@@ -2,7 +2,7 @@ import polars as pl
 import pytest
 
 from corridor.tables import FACTS, GOODS_FLOWS, TABLES
-from corridor.tables.bundle import RULES, Bundle, check_bundle, country_columns, pairs_complete
+from corridor.tables.bundle import RULES, Bundle, check_bundle, country_columns, pairs_complete, sources_known
 
 
 def frames() -> dict[str, pl.DataFrame]:
@@ -33,7 +33,7 @@ def only(found: dict[str, pl.DataFrame], created_year: int = 2026) -> str:
 
 def test_sound_bundle():
     assert check_bundle(frames(), 2026) == []
-    assert len(RULES) == 6
+    assert len(RULES) == 7
 
 
 def test_unknown_country_with_its_row():
@@ -71,6 +71,25 @@ def test_future_year_and_projection():
     schema = {"year": pl.Int32, "country": pl.String, "projected": pl.Boolean}
     found["country_years"] = pl.DataFrame([(2029, "AZE", True), (2027, "AZE", False)], schema=schema, orient="row")
     assert only(found).endswith("row 2: 2027")
+
+
+def test_a_figure_that_was_known_in_the_future():
+    found = frames()
+    schema = {"year": pl.Int32, "country": pl.String, "known_in": pl.Int32, "projected": pl.Boolean}
+    found["country_years"] = pl.DataFrame([(2029, "AZE", 2027, True)], schema=schema, orient="row")
+    assert "country_years, column known_in: no year may be later than 2026" in only(found)
+
+
+def test_a_source_that_the_manifest_does_not_list():
+    found = frames()
+    assert check_bundle(found, 2026, sources=["s"]) == []
+    (failure, *_) = check_bundle(found, 2026, sources=["t"])
+    assert failure.sentence() == (
+        "goods_flows, column source: must be a source that datapackage.json lists (3 rows); "
+        "row 1: 's'; row 2: 's'; row 3: 's'"
+    )
+    found = {"facts": pl.DataFrame({"source": ["a page"], "reporter": ["a committee"]})}
+    assert sources_known(Bundle(found, 2026, sources=["s"])) == []
 
 
 def test_declaration_without_reporting_or_reconciled_row():

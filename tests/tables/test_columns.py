@@ -50,7 +50,7 @@ def test_a_rule_in_words_replaces_panderas_own_wording():
         (c.nomenclature(), ["HS", "HS92", "HS22"], ["HS91", "hs22", "HS2022", "", None]),
         (c.choice(("a", "b"), "One."), ["a", "b"], ["A", "ab", " a", "", None]),
         (c.choice(("a", "b"), "One.", nullable=True), ["a", None], ["c", ""]),
-        (c.usd("Value."), [0, 1, 2**63 - 1], [-1, -(2**63), None]),
+        (c.usd("Value."), [0, 1, 10**14], [-1, -(2**63), 10**14 + 1, 2**63 - 1, None]),
         (c.usd("Value.", nullable=True), [0, None], [-1]),
         (c.text("Words."), ["x", " x ", "Türkiye", "0"], ["", " ", "\t\n", "\u3000", None]),
         (c.text("Words.", nullable=True), ["x", None], ["", " "]),
@@ -89,6 +89,15 @@ def test_a_country_code_is_three_ascii_capitals(text):
     assert refused(c.country("Seller."), [text]) == ([] if is_code else [1])
 
 
+def test_a_rule_on_rows_says_what_it_compares_and_lets_the_unknown_pass():
+    check = c.rows("a is below b", pl.col("a") < pl.col("b"))
+    schema = pa.DataFrameSchema({n: pa.Column(pl.Int64, nullable=True) for n in "ab"}, checks=[check], unique=["a"])
+    table = Table("sample", "Sample", "A sample.", schema, ("a",))
+    assert table.row_rules == {"a is below b": ["a", "b"]}
+    account = check_frame(table, pl.DataFrame({"a": [1, 2, 3], "b": [2, None, 3]}))
+    assert account.failures[0].sentence() == "sample, columns a, b: a is below b (1 row); row 3: 3, 3"
+
+
 def test_two_columns_differ_in_every_row():
     schema = pa.DataFrameSchema(
         {"a": pa.Column(pl.String), "b": pa.Column(pl.String)}, checks=[c.differ("a", "b")], unique=["a", "b"]
@@ -96,4 +105,7 @@ def test_two_columns_differ_in_every_row():
     table = Table("sample", "Sample", "A sample.", schema, ("a", "b"))
     account = check_frame(table, pl.DataFrame({"a": ["X", "X", "Y"], "b": ["Y", "X", "X"]}))
     assert account.bad.rows() == [("X", "X")]
-    assert account.failures[0].sentence() == "sample: no self-trade: a differs from b (1 row); row 2: ('X', 'X')"
+    assert (
+        account.failures[0].sentence()
+        == "sample, columns a, b: no self-trade: a differs from b (1 row); row 2: 'X', 'X'"
+    )

@@ -28,7 +28,17 @@ class TestCountryYears(ContractTests):
         ("unit", "\t", BLANK),
         ("source", "", BLANK),
     ]
-    right: ClassVar = [("year", 1900), ("year", 2100), ("value", -2.5), ("value", 0.0)]
+    right: ClassVar = [("year", 1900), ("year", 2100), ("value", 0.0)]
+
+
+def test_only_what_cannot_fall_below_zero_may_not():
+    frame = good("country_years")
+    governed = with_value(with_value(frame, "series", 2, "wgi_mean"), "value", 2, -2.5)
+    assert check_frame(TABLES["country_years"], governed).ok
+    failure = one_failure(check_frame(TABLES["country_years"], with_value(frame, "value", 2, -1.0)))
+    assert failure.column == "series, value"
+    assert failure.check.startswith("value must be not negative for gdp_usd, population")
+    assert failure.examples == ((2, "'gdp_usd', -1.0"),)
 
 
 def test_an_unknown_series_is_answered_with_the_known_ones():

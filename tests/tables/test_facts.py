@@ -1,7 +1,8 @@
 import math
 from typing import ClassVar
 
-from factories_tables import ContractTests
+from corridor.tables import TABLES, check_frame
+from factories_tables import ContractTests, good, one_failure, with_value
 
 NO_YEAR = "year between 1900 and 2100"
 NO_CODE = "three capital letters (ISO 3166-1 alpha-3)"
@@ -35,4 +36,18 @@ class TestFacts(ContractTests):
         ("source", "", BLANK),
         ("note", "", BLANK),
     ]
-    right: ClassVar = [("months", 1), ("value", -1e12), ("kind", "derived"), ("measure", "balance_growth")]
+    right: ClassVar = [("months", 1), ("value", 0.0), ("kind", "derived"), ("measure", "balance")]
+
+
+def test_a_balance_may_be_negative_and_exports_may_not():
+    frame = with_value(good("facts"), "value", 1, -1e12)
+    assert check_frame(TABLES["facts"], with_value(frame, "measure", 1, "balance")).ok
+    failure = one_failure(check_frame(TABLES["facts"], frame))
+    assert (failure.column, failure.examples) == ("measure, value", ((1, "'turnover', -1000000000000.0"),))
+    assert failure.check == "value must be not negative for exports and turnover"
+
+
+def test_growth_is_in_percent_and_nothing_else_is():
+    failure = one_failure(check_frame(TABLES["facts"], with_value(good("facts"), "unit", 1, "percent")))
+    assert failure.check == "unit must be percent for growth and US dollars for all else"
+    assert one_failure(check_frame(TABLES["facts"], with_value(good("facts"), "unit", 2, "US dollars"))).count == 1

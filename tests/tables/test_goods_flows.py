@@ -2,9 +2,10 @@ import math
 from typing import ClassVar
 
 import polars as pl
+import pytest
 
 from corridor.tables import TABLES, check_frame
-from factories_tables import ContractTests, good, one_failure
+from factories_tables import ContractTests, good, one_failure, with_value
 
 NO_YEAR = "year between 1900 and 2100"
 NO_CODE = "three capital letters (ISO 3166-1 alpha-3)"
@@ -40,6 +41,7 @@ class TestGoodsFlows(ContractTests):
         ("nomenclature", "HS88", REVISIONS),
         ("declared_by", "both", DECLARERS),
         ("value_usd", -1, "not negative"),
+        ("value_usd", 2**63 - 1, "at most 100 trillion"),
         ("quantity_kg", -1, "not negative"),
         ("rule", "mean", "one of exporter_only, importer_only, mean_of_both, balanced_by_source"),
         ("mirror_ratio", -0.01, "at least 0"),
@@ -49,19 +51,37 @@ class TestGoodsFlows(ContractTests):
     ]
     right: ClassVar = [
         ("value_usd", 0),
-        ("value_usd", 2**63 - 1),
+        ("value_usd", 10**14),
         ("quantity_kg", 0),
         ("mirror_ratio", 0.0),
         ("product", "010121"),
-        ("rule", "balanced_by_source"),
     ]
 
 
 def test_money_is_an_integer():
-    cents = good("goods_flows").with_columns(value_usd=pl.Series([212.0, 200.5, 100.0, 106.0, 100.0]))
+    cents = good("goods_flows").with_columns(value_usd=pl.Series([100.0, 212.5, 200.0, 100.0, 106.0]))
     failure = one_failure(check_frame(TABLES["goods_flows"], cents))
     assert failure.check == "type is Float64, must be Int64"
-    assert failure.examples == ((2, "200.5"),)
+    assert failure.examples == ((2, "212.5"),)
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "value", "rule"),
+    [
+        ("rule", 2, "importer_only", "rule must be given on reconciled rows and on no other"),
+        ("rule", 3, None, "rule must be given on reconciled rows and on no other"),
+        ("mirror_ratio", 2, 1.0, "mirror_ratio must be empty unless both sides declared (rule mean_of_both)"),
+        ("mirror_ratio", 3, 1.0, "mirror_ratio must be empty unless both sides declared (rule mean_of_both)"),
+    ],
+)
+def test_rule_and_mirror_ratio_belong_to_reconciled_rows(column, row, value, rule):
+    failure = one_failure(check_frame(TABLES["goods_flows"], with_value(good("goods_flows"), column, row, value)))
+    assert (failure.check, failure.count, failure.examples[0][0]) == (rule, 1, row)
+
+
+def test_a_source_may_balance_by_itself():
+    frame = with_value(good("goods_flows"), "rule", 3, "balanced_by_source")
+    assert check_frame(TABLES["goods_flows"], frame).ok
 
 
 def test_two_sides_may_declare_the_same_flow_and_two_revisions_may_hold_it():

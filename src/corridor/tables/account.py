@@ -21,7 +21,7 @@ class Failure:
     Attributes:
         table: Name of the table.
         file: File in which the rows stand, relative to the snapshot.
-        column: Column at fault; empty where the rule concerns whole rows or the file.
+        column: Column at fault, or columns that a rule compares; empty where the rule concerns the key or the file.
         check: The rule, in words.
         count: Rows that break it; 0 where the fault is the file or a column as a whole.
         examples: Up to `MAX_EXAMPLES` pairs (row number counted from 1, value found).
@@ -36,7 +36,8 @@ class Failure:
 
     def sentence(self) -> str:
         """Say where, what rule and what was found, in one line."""
-        place = ", ".join(part for part in (self.table, self.file, self.column and f"column {self.column}") if part)
+        named = self.column and f"column{'s' * (', ' in self.column)} {self.column}"
+        place = ", ".join(part for part in (self.table, self.file, named) if part)
         found = "; ".join(f"row {row}: {value}" for row, value in self.examples)
         rows = f" ({self.count:,} row{'s' * (self.count != 1)})" if self.count else ""
         return f"{place}: {self.check}{rows}" + (f"; {found}" if found else "")
@@ -140,21 +141,24 @@ def _failures(table: Table, frame: pl.DataFrame, cases: Any, file: str) -> tuple
     failures: list[Failure] = []
     bad: set[int] = set()
     groups = cases.group_by("column", "check", maintain_order=True).agg("index", "failure_case")
-    for name, check, index, values in groups.iter_rows():
+    at_fault: dict[str, set[int]] = {}
+    # Rules on whole rows come last: a row whose value is wrong by itself is not told once more for what it breaks.
+    for name, check, index, values in sorted(groups.iter_rows(), key=lambda row: row[0] not in frame.columns):
         column = name if name in frame.columns else ""
+        compared = table.row_rules.get(str(check), []) if not column else []
         rows = sorted({row for row in index if row is not None})
+        told = {row for other in compared for row in at_fault.get(other, ())}
         if check == "not_nullable":  # pandera counts NaN as missing too, which is the finite check's to report
-            rows = [row for row in rows if frame[column][row] is None]
-            if not rows:
-                continue
+            told = {row for row in rows if frame[column][row] is not None}
+        if rows and told.issuperset(rows):
+            continue
+        rows = [row for row in rows if row not in told]
+        at_fault.setdefault(column, set()).update(rows)
         bad.update(rows if rows else range(frame.height))
-        shown = (
-            _examples(frame[column], rows)
-            if column
-            else tuple((row + 1, str(frame.select(table.key).row(row))) for row in rows[:MAX_EXAMPLES])
-        )
+        shown = _examples(frame[column], rows) if column else _row_examples(frame, compared or list(table.key), rows)
         rule = _rule(str(check), table, values)
-        failures.append(Failure(table.name, file, column, rule, len(rows) or frame.height, shown))
+        place = column or ", ".join(compared)
+        failures.append(Failure(table.name, file, place, rule, len(rows) or frame.height, shown))
     return failures, bad
 
 
@@ -165,11 +169,16 @@ def _rule(check: str, table: Table, values: list[Any]) -> str:
         return "a value is missing, and none may be"
     if values and str(values[0]).startswith("ComputeError"):
         return f"{check}; {values[0]}"
-    return f"must be {check}" if not check.startswith("no self-trade") else check
+    return check if check in table.row_rules else f"must be {check}"
 
 
 def _examples(values: pl.Series, rows: list[int]) -> tuple[tuple[int, str], ...]:
     return tuple((row + 1, _shorten(values[row])) for row in rows[:MAX_EXAMPLES])
+
+
+def _row_examples(frame: pl.DataFrame, columns: list[str], rows: list[int]) -> tuple[tuple[int, str], ...]:
+    shown = frame.select(columns)
+    return tuple((row + 1, ", ".join(_shorten(value) for value in shown.row(row))) for row in rows[:MAX_EXAMPLES])
 
 
 def _shorten(value: Any, limit: int = 60) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -24,11 +24,13 @@ class Bundle:
         frames: Table by name, each in contract shape.
         created_year: Year in which the snapshot was made.
         known: Distinct values by table and column, where somebody has them already; the rest is looked up.
+        sources: Names of the sources that the manifest lists; None where there is none to ask.
     """
 
     frames: Frames
     created_year: int
     known: Distinct = field(default_factory=dict)
+    sources: Collection[str] | None = None
 
     def get(self, name: str) -> pl.DataFrame:
         """Return a table, empty where the snapshot leaves it out."""
@@ -97,15 +99,29 @@ def pairs_complete(bundle: Bundle) -> list[Failure]:
 
 
 def no_future(bundle: Bundle) -> list[Failure]:
-    """No figure but a projection is later than the year in which the snapshot was made."""
+    """No figure but a projection is later than the year in which the snapshot was made, and none was known later."""
     failures = []
     for table, frame in bundle.frames.items():
-        if "year" in frame.columns:
-            late = frame["year"] > bundle.created_year
-            late = late & ~frame["projected"] if "projected" in frame.columns else late
+        for column in [name for name in ("year", "known_in") if name in frame.columns]:
+            late = frame[column] > bundle.created_year
+            late = late & ~frame["projected"] if column == "year" and "projected" in frame.columns else late
             rule = f"no year may be later than {bundle.created_year}, in which the snapshot was made"
-            failures += _marked(table, frame, "year", late, rule)
+            failures += _marked(table, frame, column, late, rule)
     return failures
+
+
+def sources_known(bundle: Bundle) -> list[Failure]:
+    """Every source that a row names is described in the manifest; facts say in words where they were printed."""
+    if bundle.sources is None:
+        return []
+    known = set(bundle.sources)
+    rule = "must be a source that datapackage.json lists"
+    return [
+        failure
+        for table, frame in bundle.frames.items()
+        if table != "facts" and "source" in frame.columns
+        for failure in _unknown(bundle, table, "source", known, rule)
+    ]
 
 
 def declarations_reported(bundle: Bundle) -> list[Failure]:
@@ -145,14 +161,17 @@ RULES: dict[str, Check] = {
     "product codes known": products_known,
     "pairs complete": pairs_complete,
     "no future": no_future,
+    "sources known": sources_known,
     "declarations reported": declarations_reported,
     "declarations reconciled": declarations_reconciled,
 }
 
 
-def check_bundle(frames: Frames, created_year: int, known: Distinct | None = None) -> list[Failure]:
+def check_bundle(
+    frames: Frames, created_year: int, known: Distinct | None = None, sources: Collection[str] | None = None
+) -> list[Failure]:
     """Return the failures of all rules, in the order of `RULES`."""
-    bundle = Bundle(frames, created_year, known or {})
+    bundle = Bundle(frames, created_year, known or {}, sources)
     return [failure for rule in RULES.values() for failure in rule(bundle)]
 
 

@@ -11,11 +11,11 @@ COUNTRY_PATTERN = r"^[A-Z]{3}$"
 PRODUCT_PATTERN = r"^([0-9]{2}|[0-9]{4}|[0-9]{6})$"  # \d would let in the digits of every script
 NOMENCLATURES = ("HS", "HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+MOST_USD = 10**14
+"""More than the world's yearly output; sums of what is below stay far from the end of 64-bit integers."""
 
 
-def column(
-    dtype: Any, description: str, unit: str = "none", *checks: pa.Check, nullable: bool = False
-) -> pa.Column:
+def column(dtype: Any, description: str, unit: str = "none", *checks: pa.Check, nullable: bool = False) -> pa.Column:
     """Return a pandera column that carries its description and unit.
 
     Args:
@@ -61,9 +61,9 @@ def choice(values: tuple[str, ...], description: str, *, nullable: bool = False)
 
 
 def usd(description: str, *, nullable: bool = False) -> pa.Column:
-    """Return a column of whole US dollars, never negative."""
-    check = pa.Check.ge(0, name="not negative")
-    return column(pl.Int64, description, "US dollars", check, nullable=nullable)
+    """Return a column of whole US dollars, never negative and never beyond `MOST_USD`."""
+    checks = (pa.Check.ge(0, name="not negative"), pa.Check.le(MOST_USD, name="at most 100 trillion"))
+    return column(pl.Int64, description, "US dollars", *checks, nullable=nullable)
 
 
 def text(description: str, *, nullable: bool = False) -> pa.Column:
@@ -89,10 +89,21 @@ def flag(description: str) -> pa.Column:
     return column(pl.Boolean, description, "yes or no")
 
 
+def rows(rule: str, keeps: pl.Expr) -> pa.Check:
+    """Return a table check on whole rows.
+
+    Args:
+        rule: The rule in words, as the account tells it.
+        keeps: Whether a row keeps the rule; a row for which that is unknown breaks another rule, not this one.
+    """
+    return pa.Check(
+        lambda data: data.lazyframe.select(keeps.fill_null(value=True)),
+        name=rule,
+        error=rule,
+        statistics={"columns": sorted(set(keeps.meta.root_names()))},
+    )
+
+
 def differ(left: str, right: str) -> pa.Check:
     """Return the table check that two columns never hold the same code (no self-trade)."""
-    return pa.Check(
-        lambda data: data.lazyframe.select(pl.col(left) != pl.col(right)),
-        name=f"no self-trade: {left} differs from {right}",
-        error=f"no self-trade: {left} differs from {right}",
-    )
+    return rows(f"no self-trade: {left} differs from {right}", pl.col(left) != pl.col(right))

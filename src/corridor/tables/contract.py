@@ -43,6 +43,11 @@ class Table:
         """Polars data type by column."""
         return {name: col.dtype.type for name, col in self.schema.columns.items()}
 
+    @property
+    def row_rules(self) -> dict[str, list[str]]:
+        """Columns that each rule on whole rows compares, by the rule in words."""
+        return {str(check.name): list((check.statistics or {}).get("columns", [])) for check in self.schema.checks}
+
     def empty(self) -> pl.DataFrame:
         """Return the table with no row."""
         return pl.DataFrame(schema=self.dtypes)

@@ -1,5 +1,7 @@
 """Contract of yearly figures of single countries."""
 
+import polars as pl
+
 from corridor.tables import columns as c
 from corridor.tables.contract import define
 
@@ -19,6 +21,8 @@ SERIES = (
     "wgi_voice_and_accountability",
 )
 
+NEVER_NEGATIVE = ("gdp_usd", "population", "gdp_projected_usd", "population_projected", "lpi_score")
+
 COUNTRY_YEARS = define(
     "country_years",
     "Country figures",
@@ -36,4 +40,10 @@ COUNTRY_YEARS = define(
         "source": c.text("Name of the source in datapackage.json."),
     },
     key=("year", "country", "series"),
+    checks=(
+        c.rows(
+            f"value must be not negative for {', '.join(NEVER_NEGATIVE)}",
+            (pl.col("value") >= 0) | ~pl.col("series").is_in(NEVER_NEGATIVE),
+        ),
+    ),
 )

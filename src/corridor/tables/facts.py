@@ -44,6 +44,16 @@ FACTS = define(
         "note": c.text("What a reader must know beside it.", nullable=True),
     },
     key=("fact",),
-    checks=(c.differ("exporter", "importer"),),
+    checks=(
+        c.differ("exporter", "importer"),
+        c.rows(
+            "value must be not negative for exports and turnover",
+            (pl.col("value") >= 0) | ~pl.col("measure").is_in(["exports", "turnover"]),
+        ),
+        c.rows(
+            "unit must be percent for growth and US dollars for all else",
+            (pl.col("unit") == "percent") == pl.col("measure").str.ends_with("_growth"),
+        ),
+    ),
     optional=True,
 )

@@ -35,6 +35,16 @@ GOODS_FLOWS = define(
         "source": c.text("Name of the source in datapackage.json."),
     },
     key=("year", "exporter", "importer", "product", "nomenclature", "declared_by"),
-    checks=(c.differ("exporter", "importer"),),
+    checks=(
+        c.differ("exporter", "importer"),
+        c.rows(
+            "rule must be given on reconciled rows and on no other",
+            (pl.col("declared_by") == str(Declarer.RECONCILED)) == pl.col("rule").is_not_null(),
+        ),
+        c.rows(
+            "mirror_ratio must be empty unless both sides declared (rule mean_of_both)",
+            pl.col("mirror_ratio").is_null() | pl.col("rule").eq_missing(pl.lit(str(Rule.MEAN_OF_BOTH))),
+        ),
+    ),
     by_year=True,
 )

@@ -24,4 +24,14 @@ PRODUCTS = define(
         ),
     },
     key=("product",),
+    checks=(
+        c.rows("level must be the length of the code", pl.col("product").str.len_bytes() == pl.col("level")),
+        c.rows(
+            "parent must be the code without its last two digits, and empty for a chapter",
+            pl.col("product").is_null()
+            | pl.col("parent").eq_missing(
+                pl.when(pl.col("product").str.len_bytes() > 2).then(pl.col("product").str.head(-2))
+            ),
+        ),
+    ),
 )
