@@ -1,4 +1,9 @@
+import json
+import os
+import shutil
+
 import polars as pl
+import pytest
 
 from corridor.sources.inspecting import check_part, inspect, parse_parquet
 from corridor.tables import TABLES
@@ -27,3 +32,54 @@ def test_year_of_a_file_is_checked(tables):
     assert [(failure.column, failure.count) for failure in failures] == [("year", 4)]
     single = pl.concat([tables["pair_totals"]])
     assert check_part(TABLES["pair_totals"], "2019.parquet", single) == []
+
+
+def edit_manifest(folder, edit):
+    document = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    edit({resource["name"]: resource for resource in document["resources"]})
+    (folder / "datapackage.json").write_text(json.dumps(document), encoding="utf-8")
+
+
+def test_one_key_in_two_files_is_told_and_empties_no_table(small):
+    (small / "more").mkdir()
+    shutil.copy(small / "goods_flows" / "2021.parquet", small / "more" / "2021.parquet")
+
+    def list_again(resources):
+        part = next(part for part in resources["goods_flows"]["parts"] if "2021" in part["path"])
+        resources["goods_flows"]["parts"].append({**part, "path": "more/2021.parquet"})
+
+    edit_manifest(small, list_again)
+    (failure,) = inspect(small).failures
+    assert failure.table == "goods_flows"
+    assert failure.check.startswith("the key (year, exporter, importer")
+    assert (failure.file, failure.count) == ("goods_flows/2021.parquet", 8)
+
+
+@pytest.mark.parametrize(("key", "value"), [("rows", 3), ("bytes", 3)])
+def test_rows_and_bytes_are_held_against_the_manifest(small, key, value):
+    edit_manifest(small, lambda resources: resources["pairs"]["parts"][0].update({key: value}))
+    found = inspect(small)
+    assert found.failures == []
+    (failure,) = found.hash_failures
+    assert failure.file == "pairs.parquet"
+    assert failure.check.startswith("the manifest says ")
+    assert "corridor data seal" in failure.check
+
+
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(small):
+    (small / "pairs.parquet").unlink()
+    os.mkfifo(small / "pairs.parquet")
+    (failure,) = inspect(small).failures
+    assert failure.check == "the manifest lists the file, but it cannot be read (no regular file)"
+
+
+def test_text_that_is_not_utf8_is_told_with_column_and_row(small):
+    frame = pl.read_parquet(small / "pairs.parquet").with_columns(
+        source=pl.when(pl.int_range(pl.len()) == 2).then(pl.lit("ABCD€")).otherwise(pl.col("source"))
+    )
+    frame.write_parquet(small / "pairs.parquet", compression="uncompressed")
+    content = (small / "pairs.parquet").read_bytes().replace("€".encode(), b"\xff\xfe\xfd")
+    _, failure = parse_parquet(TABLES["pairs"], "pairs.parquet", content)
+    assert failure.sentence() == (
+        "pairs, pairs.parquet, column source: must be text in UTF-8 (1 row); row 3: b'ABCD\\xff\\xfe\\xfd'"
+    )

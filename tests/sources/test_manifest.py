@@ -3,9 +3,10 @@ import json
 import pytest
 
 from corridor.errors import DataError
-from corridor.sources.manifest import data_hash, parse_manifest, read_manifest
+from corridor.sources.manifest import SOURCE_KEYS, data_hash, parse_manifest, read_manifest
 
-PART = {"path": "pairs.parquet", "hash": "sha256:ab", "bytes": 1, "rows": 1}
+PART = {"path": "pairs.parquet", "hash": "sha256:" + "ab" * 32, "bytes": 1, "rows": 1}
+SOURCE = dict.fromkeys(SOURCE_KEYS, "s")
 GOOD = {
     "name": "n",
     "created": "2026-11-23T00:00:00Z",
@@ -18,7 +19,7 @@ GOOD = {
 def test_good_manifest():
     manifest = parse_manifest(GOOD, "m")
     assert manifest.created_year == 2026
-    assert manifest.parts["pairs"][0].sha256 == "ab"
+    assert manifest.parts["pairs"][0].sha256 == "ab" * 32
 
 
 @pytest.mark.parametrize(
@@ -38,8 +39,40 @@ def test_good_manifest():
             {"resources": [{"name": "pairs", "parts": [{**PART, "path": "../x"}]}]},
             r"path: must lie inside the snapshot",
         ),
-        ({"resources": [{"name": "pairs", "parts": [{**PART, "hash": "md5:1"}]}]}, r"hash: must begin with sha256:"),
+        (
+            {"resources": [{"name": "pairs", "parts": [{**PART, "hash": "md5:1"}]}]},
+            r"hash: must be sha256: and 64 hex digits",
+        ),
+        (
+            {"resources": [{"name": "pairs", "parts": [{**PART, "hash": "sha256:" + "a" * 9_999}]}]},
+            r"found 'sha256:a{71}…$",
+        ),
         ({"resources": [{"name": "pairs", "parts": [{**PART, "rows": "1"}]}]}, r"bytes and rows must be whole numbers"),
+        *(
+            ({"resources": [{"name": "pairs", "parts": [{**PART, "rows": rows}]}]}, r"bytes and rows must be whole")
+            for rows in (True, -1, 10**400, float("nan"), float("inf"), None)
+        ),
+        *(
+            ({"resources": [{"name": "pairs", "parts": [{**PART, "path": path}]}]}, r"path: must be a plain relative")
+            for path in ("a\0b", "a\nb", "\ud800", "\x1b[2J", "./x", "a//b", "a" * 201)
+        ),
+        (
+            {"resources": [{"name": "pairs", "parts": []}]},
+            r"resources\.0\.parts: table pairs must have one file, found 0",
+        ),
+        ({"resources": [{"name": "pairs", "parts": [PART, PART]}]}, r"table pairs must have one file, found 2"),
+        (
+            {"resources": [{"name": "goods_flows", "parts": [{**PART, "path": "goods_flows/all.parquet"}]}]},
+            r"each file of goods_flows must be named after its year, found 'goods_flows/all\.parquet'",
+        ),
+        (
+            {"resources": [{"name": name, "parts": [PART]} for name in ("pairs", "facts")]},
+            r"m: resources: file 'pairs\.parquet' is listed twice",
+        ),
+        ({"sources": [SOURCE, SOURCE]}, r"m: sources: source 's' is listed twice"),
+        ({"created": "²⁰²⁶-01-01"}, r"m: created: must begin with a year"),
+        ({"created": "٢٠٢٦-01-01"}, r"m: created: must begin with a year"),
+        ({"coverage_gaps": ["a", 1]}, r"m: coverage_gaps\.1: must be a text, found 1"),
         ({"sources": [{"name": "s"}]}, r"m: sources\.0\.title: must be a text, found None"),
         ({"coverage_gaps": None}, r"m: coverage_gaps: must be a list, found NoneType"),
     ],
@@ -59,6 +92,7 @@ def test_top_level_must_be_an_object():
     [
         (b'{"name": ', r"datapackage\.json:1: is not JSON"),
         (b'{"name": "\xff"}', r"datapackage\.json: is not UTF-8 text"),
+        (b"9" * 10_000, r"datapackage\.json: cannot be read \(Exceeds the limit"),
         (b"[" * 100_000, r"datapackage\.json: is not JSON that can be read: nested too deeply"),
     ],
 )

@@ -126,7 +126,9 @@ def test_text_that_is_not_utf8_is_told(small):
     frame.write_parquet(small / FLOWS, compression="uncompressed")
     content = (small / FLOWS).read_bytes()
     overwrite(small, FLOWS, content.replace("€".encode(), b"\xff\xfe\xfd"))
-    with pytest.raises(DataError, match=r"2021\.parquet: is not readable as Parquet \(.*invalid UTF-8"):
+    with pytest.raises(
+        DataError, match=r"2021\.parquet, column source: must be text in UTF-8 \(4 rows\); row 1: b'ABCD\\xff"
+    ):
         read_snapshot(small)
 
 

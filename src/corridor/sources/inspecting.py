@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -12,6 +13,7 @@ import polars as pl
 from corridor.sources.manifest import QUARANTINE, Manifest, Part, data_hash, read_manifest, sha256
 from corridor.sources.verifying import plainly_valid, survey
 from corridor.tables import TABLES, Failure, Table, check_frame
+from corridor.tables.account import MAX_EXAMPLES
 from corridor.tables.bundle import check_bundle
 
 READERS = 4
@@ -94,7 +96,8 @@ def inspect(path: Path) -> Inspection:
             found.distinct |= {(name, column): loaded.values[column] for column in loaded.values.columns}
     found.failures += _stray_files(path, found.manifest)
     if not found.failures:
-        late = check_bundle(found.tables, found.manifest.created_year, found.distinct)
+        manifest = found.manifest
+        late = check_bundle(found.tables, manifest.created_year, found.distinct, list(manifest.sources))
         found.failures += [_locate(failure, reading[failure.table].result().frames) for failure in late]
     return found
 
@@ -127,13 +130,16 @@ def _judge(table: Table, loaded: Loaded) -> tuple[pl.DataFrame, list[Failure]]:
         account = check_frame(table, loaded.whole)
         if account.ok:
             return account.good, []
-    return table.empty(), [failure for file, frame in loaded.frames for failure in check_part(table, file, frame)]
+    failures = [failure for file, frame in loaded.frames for failure in check_part(table, file, frame)]
+    if not failures and loaded.whole is not None:  # each file is in order, and two of them hold the same key
+        failures = [_locate(failure, loaded.frames) for failure in check_frame(table, loaded.whole).failures]
+    return table.empty(), failures
 
 
 def _read_part(path: Path, table: Table, part: Part) -> tuple[pl.DataFrame | None, Part, list[Failure], list[Failure]]:
     """Return one file's rows (None if unreadable), the file as it is, its failures and its hash failures."""
     try:
-        content = (path / part.path).read_bytes()
+        content = _content(path / part.path)
     except OSError as error:
         rule = f"the manifest lists the file, but it cannot be read ({error.strerror or error})"
         return None, part, [Failure(table.name, part.path, "", rule, 0)], []
@@ -148,7 +154,24 @@ def _read_part(path: Path, table: Table, part: Part) -> tuple[pl.DataFrame | Non
             f"run: {RESEAL} {path}"
         )
         differing.append(Failure(table.name, part.path, "", rule, 0))
+    elif (len(content), frame.height) != (part.bytes, part.rows):
+        rule = (
+            f"the manifest says {part.bytes:,} bytes and {part.rows:,} rows, the file has {len(content):,} and "
+            f"{frame.height:,}; if the change is meant, run: {RESEAL} {path}"
+        )
+        differing.append(Failure(table.name, part.path, "", rule, 0))
     return frame, Part(part.path, len(content), digest, frame.height), [], differing
+
+
+def _content(path: Path) -> bytes:
+    """Read a regular file; a pipe would be waited for without end.
+
+    Raises:
+        OSError: There is no such file, or it is of another kind.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError("no regular file")
+    return path.read_bytes()
 
 
 def parse_parquet(table: Table, file: str, content: bytes) -> tuple[pl.DataFrame, Failure | None]:
@@ -165,7 +188,37 @@ def parse_parquet(table: Table, file: str, content: bytes) -> tuple[pl.DataFrame
         return pl.read_parquet(BytesIO(content)), None
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        return table.empty(), Failure(table.name, file, "", f"is not readable as Parquet ({first})", 0)
+        found = _broken_text(table, file, content) if "UTF-8" in first else None
+        return table.empty(), found or Failure(table.name, file, "", f"is not readable as Parquet ({first})", 0)
+
+
+def _broken_text(table: Table, file: str, content: bytes) -> Failure | None:
+    """Name column and rows of texts that are not UTF-8; polars refuses the file whole, pyarrow does not look."""
+    import pyarrow as pa  # noqa: PLC0415  asked for such a file only
+    from pyarrow import parquet  # noqa: PLC0415
+
+    try:
+        columns = parquet.read_table(BytesIO(content))
+        for name in columns.column_names:
+            if pa.types.is_string(columns.schema.field(name).type) or pa.types.is_large_string(
+                columns.schema.field(name).type
+            ):
+                texts = columns[name].cast(pa.large_binary()).to_pylist()
+                wrong = [row for row, text in enumerate(texts) if text is not None and not _is_utf8(text)]
+                if wrong:
+                    examples = tuple((row + 1, repr(texts[row][:40])) for row in wrong[:MAX_EXAMPLES])
+                    return Failure(table.name, file, name, "must be text in UTF-8", len(wrong), examples)
+    except (pa.ArrowException, OSError, ValueError):
+        return None
+    return None
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def check_part(table: Table, file: str, frame: pl.DataFrame) -> list[Failure]:

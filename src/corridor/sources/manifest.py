@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from corridor.tables import TABLES
 FILE = "datapackage.json"
 QUARANTINE = "quarantine"
 SHA256_PREFIX = "sha256:"
+MAX_PATH, MAX_COUNT, MAX_SHOWN = 200, 2**53, 80
 SOURCE_KEYS = ("name", "title", "licence", "path", "citation", "release", "retrieved")
 
 
@@ -74,6 +77,8 @@ def read_manifest(folder: Path) -> Manifest:
         raise DataError(f"{path}: is not UTF-8 text ({error.reason} at byte {error.start})") from error
     except json.JSONDecodeError as error:
         raise DataError(f"{path}:{error.lineno}: is not JSON: {error.msg}") from error
+    except (OSError, ValueError) as error:  # such as a number of ten thousand digits
+        raise DataError(f"{path}: cannot be read ({error})") from error
     except RecursionError as error:
         raise DataError(f"{path}: is not JSON that can be read: nested too deeply") from error
     return parse_manifest(document, str(path))
@@ -87,20 +92,22 @@ def parse_manifest(document: Any, name: str) -> Manifest:
     """
     root = _mapping(document, "(top level)", name)
     created = _text(root, "created", name)
-    if not (created[:4].isdigit() and len(created) >= 4):
-        raise DataError(f"{name}: created: must begin with a year, found {created!r}")
+    if not re.match(r"[0-9]{4}", created):
+        raise DataError(f"{name}: created: must begin with a year, found {_shown(created)}")
     parts: dict[str, tuple[Part, ...]] = {}
     for i, item in enumerate(_list(root, "resources", name)):
         resource = _mapping(item, f"resources.{i}", name)
         table = _text(resource, "name", name, f"resources.{i}.")
         if table not in TABLES:
-            raise DataError(f"{name}: resources.{i}.name: no table {table!r}; known: {', '.join(TABLES)}")
+            raise DataError(f"{name}: resources.{i}.name: no table {_shown(table)}; known: {', '.join(TABLES)}")
         if table in parts:
             raise DataError(f"{name}: resources.{i}.name: table {table!r} is listed twice")
         parts[table] = tuple(
             _part(entry, f"resources.{i}.parts.{j}", name)
             for j, entry in enumerate(_list(resource, "parts", name, f"resources.{i}."))
         )
+        _layout(table, parts[table], f"{name}: resources.{i}.parts")
+    _once("file", [part.path for files in parts.values() for part in files], f"{name}: resources")
     sources = {}
     for i, item in enumerate(_list(root, "sources", name)):
         entry = _mapping(item, f"sources.{i}", name)
@@ -108,7 +115,9 @@ def parse_manifest(document: Any, name: str) -> Manifest:
         sources[texts["name"]] = SourceInfo(
             texts["title"], texts["licence"], texts["path"], texts["retrieved"], texts["citation"], texts["release"]
         )
-    gaps = tuple(str(gap) for gap in _list(root, "coverage_gaps", name))
+    _once("source", [str(item["name"]) for item in root["sources"]], f"{name}: sources")
+    listed = dict(enumerate(_list(root, "coverage_gaps", name)))
+    gaps = tuple(_text({str(i): gap}, str(i), name, "coverage_gaps.") for i, gap in listed.items())
     return Manifest(_text(root, "name", name), created, parts, sources, gaps, root)
 
 
@@ -164,14 +173,39 @@ def _part(item: Any, place: str, name: str) -> Part:
     entry = _mapping(item, place, name)
     path = _text(entry, "path", name, f"{place}.")
     if Path(path).is_absolute() or ".." in Path(path).parts:
-        raise DataError(f"{name}: {place}.path: must lie inside the snapshot, found {path!r}")
+        raise DataError(f"{name}: {place}.path: must lie inside the snapshot, found {_shown(path)}")
+    if not path.isprintable() or len(path) > MAX_PATH or str(Path(path)) != path:
+        raise DataError(f"{name}: {place}.path: must be a plain relative path, found {_shown(path)}")
     digest = _text(entry, "hash", name, f"{place}.")
-    if not digest.startswith(SHA256_PREFIX):
-        raise DataError(f"{name}: {place}.hash: must begin with {SHA256_PREFIX}, found {digest!r}")
+    if not re.fullmatch(SHA256_PREFIX + "[0-9a-f]{64}", digest):
+        raise DataError(f"{name}: {place}.hash: must be {SHA256_PREFIX} and 64 hex digits, found {_shown(digest)}")
     numbers = [entry.get(key) for key in ("bytes", "rows")]
-    if not all(isinstance(number, int) for number in numbers):
-        raise DataError(f"{name}: {place}: bytes and rows must be whole numbers, found {numbers}")
+    if not all(type(number) is int and 0 <= number <= MAX_COUNT for number in numbers):
+        raise DataError(f"{name}: {place}: bytes and rows must be whole numbers, found {_shown(numbers)}")
     return Part(path, entry["bytes"], digest.removeprefix(SHA256_PREFIX), entry["rows"])
+
+
+def _once(kind: str, names: list[str], place: str) -> None:
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise DataError(f"{place}: {kind} {_shown(twice[0])} is listed twice")
+
+
+def _layout(table: str, parts: tuple[Part, ...], place: str) -> None:
+    """Hold the files of a table against its layout: one file, or one file a year that is named after it."""
+    if not TABLES[table].by_year:
+        if len(parts) != 1:
+            raise DataError(f"{place}: table {table} must have one file, found {len(parts)}")
+        return
+    for part in parts:
+        if not re.fullmatch(r"[0-9]{4}", Path(part.path).stem):
+            raise DataError(f"{place}: each file of {table} must be named after its year, found {_shown(part.path)}")
+
+
+def _shown(value: Any) -> str:
+    """Return a value as a short text on one line."""
+    text = ascii(value) if not str(value).isprintable() else repr(value)
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
 
 
 def _frictionless(dtype: str) -> str:
@@ -194,5 +228,5 @@ def _list(place: Mapping[str, Any], key: str, name: str, prefix: str = "") -> li
 def _text(place: Mapping[str, Any], key: str, name: str, prefix: str = "") -> str:
     value = place.get(key)
     if not isinstance(value, str) or not value:
-        raise DataError(f"{name}: {prefix}{key}: must be a text, found {value!r}")
+        raise DataError(f"{name}: {prefix}{key}: must be a text, found {_shown(value)}")
     return value

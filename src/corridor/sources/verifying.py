@@ -80,7 +80,8 @@ def _texts(table: Table) -> list[str]:
 
 def _compared(table: Table) -> list[str]:
     """Return the text columns that the table's own checks compare."""
-    return [name for name in ("exporter", "importer") if name in table.columns and table.schema.checks]
+    compared = {name for columns in table.row_rules.values() for name in columns}
+    return [name for name in _texts(table) if name in compared]
 
 
 @cache

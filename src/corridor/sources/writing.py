@@ -92,7 +92,8 @@ def _failures(content: Content) -> list[Failure]:
         for name, frame in sorted(content.tables.items())
         for failure in check_frame(TABLES[name], frame).failures
     ]
-    return missing + broken or check_bundle(content.tables, int(content.created[:4]))
+    sources = [str(source["name"]) for source in content.sources]
+    return missing + broken or check_bundle(content.tables, int(content.created[:4]), sources=sources)
 
 
 def _write_table(folder: Path, name: str, frame: pl.DataFrame) -> tuple[Part, ...]:
