@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from corridor.cli.faults import say
 from corridor.cli.main import main
 from corridor.errors import DataError, InternalError, UsageError
 
@@ -66,3 +67,8 @@ def test_ctrl_c_is_quiet(engine, capsys):
     engine.raises = KeyboardInterrupt()
     assert main(RUN) == 130
     assert "error" not in capsys.readouterr().err
+
+
+def test_a_message_cannot_steer_the_terminal_and_does_not_fill_it(capsys):
+    say("a\x1b[2Jb\u202ec\x07\n" + "x" * 100_000)
+    assert capsys.readouterr().err.splitlines() == ["error: a [2Jb c ", "error: " + "x" * 2_000 + " …"]

@@ -10,6 +10,9 @@ import typer
 from corridor.cli.console import progress, short_path
 from corridor.errors import DataError
 
+SHOWN = 100
+"""Failures that are printed."""
+
 
 def check(
     path: Annotated[Path, typer.Argument(help="Folder of a snapshot, such as data/embedded.")],
@@ -21,5 +24,6 @@ def check(
         step(f"Checking {short_path(path)}")
         failures = engine.check(path)
     if failures:
-        raise DataError("\n".join(failures))
+        more = [f"… and {len(failures) - SHOWN:,} more"] if len(failures) > SHOWN else []
+        raise DataError("\n".join([*failures[:SHOWN], *more]))
     typer.echo(f"{short_path(path)} is good: {engine.describe_check(path)}")

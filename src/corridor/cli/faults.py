@@ -9,7 +9,11 @@ import traceback
 
 import typer
 
+from corridor.cli.console import cell
 from corridor.errors import CorridorError, InternalError, UsageError
+
+LONGEST = 2_000
+"""Characters of a line of an error that are shown."""
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells expect it."""
@@ -37,9 +41,10 @@ def exit_code(error: Exception) -> int:
 
 
 def say(message: str) -> None:
-    """Print every line of a message as an error."""
+    """Print every line of a message as an error; what steers a terminal is taken out and endless lines are cut."""
     for line in message.splitlines() or ["unknown"]:
-        typer.echo(f"error: {line}", err=True)
+        text = cell(line)
+        typer.echo(f"error: {text if len(text) <= LONGEST else text[:LONGEST] + ' …'}", err=True)
 
 
 def _wrong_use(error: typer.TyperException) -> int:
