@@ -41,6 +41,8 @@ def test_who_declares() -> None:
     names = Names(a_run())
     assert names.reporter("AZE") == "Azerbaijan"
     assert names.reporter("baci") == "CEPII BACI"
+    assert names.declaring("USA") == "the United States"
+    assert names.declaring("baci") == "CEPII BACI"
     assert declarer(names, line(value_rule="importer_only")) == "declared by Azerbaijan only"
     assert declarer(names, line(value_rule="mean_of_both")) == "mean of both sides"
     assert declarer(names, line(value_usd=0)) == "no trade recorded"

@@ -63,9 +63,10 @@ def test_percentages() -> None:
 
 def test_ratios_and_years() -> None:
     assert numbers.ratio(6.339) == "6.34"
+    assert numbers.ratio(0.0002) == "under 0.01"
+    assert numbers.ratio(0) == "0.00"
     assert numbers.times(6.339) == "6.3 times"
     assert numbers.fold_log(-math.log(2)) == "2.0 times"
-    assert numbers.log_change(math.log(1.5)) == "+50.0%"
     assert numbers.year(2024) == "2024"
     assert numbers.year(None) == numbers.EMPTY
 

@@ -22,7 +22,7 @@ def test_trend_by_reporter_with_incomplete_years_marked() -> None:
     assert trend.columns[2] == "CEPII BACI reconciles (FOB)"
     assert trend.rows[0] == profile.TrendRow("2025", ("$33.7 mn †", "–", "–"), "–")
     assert trend.rows[1] == profile.TrendRow("2024", ("$255.1 mn", "$1.62 bn", "–"), "6.34")
-    assert "2025 by United States: 2 months" in trend.caption
+    assert "2025 by the United States: 2 months" in trend.caption
     assert "2019 by Azerbaijan: 32 chapters left out" in trend.caption
     assert "Azerbaijan: $851.4 mn in 2015, $1.62 bn in 2024." in trend.alt
 
@@ -70,7 +70,7 @@ def test_world_totals_with_their_declarer() -> None:
 def test_composition_counts_what_is_left_out() -> None:
     there, back = profile.profile_view(NAMES, a_profile(), BOTH).composition
     assert there.note == "2021, declared by Azerbaijan, UN Comtrade; the largest 8 of 9 chapters"
-    assert back.note == "2024, declared by United States, US Census Bureau"
+    assert back.note == "2024, declared by the United States, US Census Bureau"
 
 
 def test_services_of_the_latest_year() -> None:
@@ -81,6 +81,7 @@ def test_services_of_the_latest_year() -> None:
 def test_context_side_by_side() -> None:
     rows = {row.title: row for row in profile.profile_view(NAMES, a_profile(), BOTH).context}
     assert rows["Gross domestic product"].left == ("$27.4 tn", "2023, IMF World Economic Outlook")
+    assert rows["Economic growth, projected, yearly mean"].left[1].startswith("to ")
     assert rows["A new series"].right == ("–", "")
     assert list(rows)[-1] == "A new series"
 

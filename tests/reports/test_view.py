@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,8 +32,23 @@ def test_head_and_provenance() -> None:
 def test_the_caution_tells_of_reporters_and_of_contested_claims() -> None:
     caution = build_view(a_run()).caution
     assert "6.3 times the other" in caution
-    assert "1 published figure rests on another country’s statistics" in caution
+    assert "1 published figure rests on another reporter’s statistics" in caution
     assert "published figure" not in build_view(a_run(claims=())).caution
+
+
+def test_the_widest_contested_claim_may_be_the_smaller_figure() -> None:
+    run = a_run()
+    contested = next(claim for claim in run.claims if claim.verdict == "other reporter")
+    small = replace(contested, text="a small one", times=0.1)
+    assert "lie 10.0 times apart: a small one." in build_view(replace(run, claims=(contested, small))).caution
+
+
+def test_gaps_name_their_source_and_countries() -> None:
+    run = replace(a_run(), gaps=("baci: AZE as exporter: nothing filed in 2017", "no source named: AZE as it is"))
+    assert build_view(run).gaps == (
+        f"{run.sources['baci'].title}: Azerbaijan as exporter: nothing filed in 2017.",
+        "No source named: AZE as it is.",
+    )
 
 
 def test_the_legend_holds_the_flags_in_use_in_order() -> None:

@@ -32,7 +32,8 @@ def test_a_reason_for_and_against() -> None:
     note = NAMES.run.indicators["import_size"]
     start, end = (
         "The market is",
-        "by the model’s scale: Azerbaijan buys $263.0 mn of these goods a year from all suppliers.",
+        "by the model’s scale: Azerbaijan buys $263.0 mn of these goods a year from all suppliers, on average over up "
+        "to three years.",
     )
     assert words.reason(NAMES, line(), part(), note) == f"{start} large {end}"
     assert words.reason(NAMES, line(), part(normalised=0.2), note) == f"{start} small {end}"
@@ -46,10 +47,20 @@ def test_a_zero_has_a_sentence_of_its_own() -> None:
 
 
 def test_a_sentence_starts_with_a_capital_even_if_the_template_starts_with_goods() -> None:
-    text = words.reason(NAMES, line(product="SI"), part(raw=2.5), NAMES.run.indicators["rca"])
+    note = replace(NAMES.run.indicators["rca"], name="rca_change")
+    text = words.reason(NAMES, line(product="SI"), part(raw=0.33), note)
     assert text == (
-        "These services take a large place in the United States’ sales: 2.50 times the average weight in the markets "
-        "that report."
+        "These services weigh more in the United States’ sales to other markets than they did: +0.33 on an index of "
+        "specialisation that runs from −1 to +1."
+    )
+
+
+def test_standing_out_is_said_without_a_word_that_the_figure_could_gainsay() -> None:
+    note = NAMES.run.indicators["rca"]
+    text = words.reason(NAMES, line(), part(raw=1.07, normalised=0.3), note)
+    assert text == (
+        "The United States hardly stands out with these goods: they weigh 1.07 times the average in its sales to the "
+        "other markets that report."
     )
 
 

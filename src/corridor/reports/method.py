@@ -152,7 +152,7 @@ def method_view(names: Names) -> MethodView:
         reference=(
             f"The scale of each indicator is fitted once, on a stated population – every pair among {countries}, "
             f"in every product of the snapshot – over windows of {model.reference.window} years. It does not move with "
-            "the lines that a job ranks, so scores can be compared between jobs and years."
+            "the lines that a job ranks, so scores can be compared between jobs that see figures up to the same year."
         ),
         threshold=(
             f"A line is scored when figures behind {percent(model.min_observed * 100)} of the weight or more are "

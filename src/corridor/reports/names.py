@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +85,18 @@ class Names:
         """Return who publishes sources whose names are joined by "; ", each once."""
         names = [part.strip() for part in (joined_names or "").split(";") if part.strip()]
         return joined(list(dict.fromkeys(self.brand(name) for name in names)))
+
+    def spelled(self, note: str) -> str:
+        """Return a note of the snapshot with its source and its countries named: "baci: ARM …" begins with a title."""
+        name, colon, rest = clean(note).partition(": ")
+        if not colon or name not in self.run.sources:
+            return clean(note)
+        rest = re.sub(r"\b[A-Z]{3}\b(?= as )", lambda found: self.country(found.group()), rest)
+        return f"{self.source(name)}: {rest}"
+
+    def declaring(self, code: str) -> str:
+        """Return who declares, as it stands inside a sentence: the United States, CEPII BACI."""
+        return self.the(code) if code in self.run.country_names else self.brand(code)
 
     def reporter(self, code: str) -> str:
         """Return who declares: a country, or the source that reconciles."""

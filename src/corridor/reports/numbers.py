@@ -96,7 +96,9 @@ def share_change(value: Number) -> str:
 
 
 def ratio(value: Number) -> str:
-    """Return a ratio: two digits after the point, none for large ones."""
+    """Return a ratio: two digits after the point, none for large ones; tiny ones as "under 0.01"."""
+    if value is not None and 0.0 < value < 0.005:
+        return "under 0.01"
     return plain(value, 2 if value is None or abs(value) < 100 else 0)
 
 
@@ -110,11 +112,6 @@ def times(value: Number) -> str:
 def fold_log(value: Number) -> str:
     """Return an absolute natural-log ratio as the multiple that it stands for: 0.69 is 2.0 times."""
     return times(None if value is None else math.exp(min(abs(value), 30.0)))
-
-
-def log_change(value: Number) -> str:
-    """Return a change of a natural logarithm as a signed percentage."""
-    return signed_percent(None if value is None else (math.exp(min(value, 30.0)) - 1.0) * 100.0)
 
 
 def score(value: Number) -> str:
@@ -155,7 +152,6 @@ FORMATTERS: dict[str, Callable[[Number], str]] = {
     "ratio": ratio,
     "signed": lambda value: signed(value, 2),
     "fold_log": fold_log,
-    "log_change": log_change,
     "score": score,
     "plain": plain,
     "kilometres": kilometres,

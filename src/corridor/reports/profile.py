@@ -228,7 +228,7 @@ def _incomplete(names: Names, groups: Sequence[Sequence[Row]]) -> str:
             if row["products_absent"]:
                 why.append(plural(row["products_absent"], "chapter") + " left out")
             if why:
-                notes.append((-row["year"], f"{row['year']} by {names.reporter(row['reporter'])}: {', '.join(why)}"))
+                notes.append((-row["year"], f"{row['year']} by {names.declaring(row['reporter'])}: {', '.join(why)}"))
     told = [text for _, text in sorted(notes)]
     return (
         f"Hollow points and † are incomplete years, so the true total is higher ({some_of(told, 6)})." if told else ""
@@ -250,7 +250,7 @@ def _composition(names: Names, profile: Profile, way: tuple[str, str]) -> BarsVi
         return BarsView(accent_of(profile, way[0]), names.direction(*way), "", (), empty)
     by = {"exporter": way[0], "importer": way[1]}.get(rows[0]["declared_by"], rows[0]["declared_by"])
     left = f"; the largest {BARS} of {len(rows)} chapters" if len(rows) > BARS else ""
-    note = f"{rows[0]['year']}, declared by {names.reporter(by)}, {names.sources(rows[0]['source'])}{left}"
+    note = f"{rows[0]['year']}, declared by {names.declaring(by)}, {names.sources(rows[0]['source'])}{left}"
     pairs = [(_product(row), float(row["value_usd"])) for row in rows[:BARS]]
     return BarsView(accent_of(profile, way[0]), names.direction(*way), note, _bars(pairs), "")
 
@@ -321,4 +321,5 @@ def _context_cell(names: Names, row: Row | None) -> tuple[str, str]:
         if entry
         else numbers.by_unit(row["value"], clean(row["unit"]))
     )
-    return value, f"{row['year']}, {names.sources(row['source'])}"
+    until = "to " if row.get("projected") else ""
+    return value, f"{until}{row['year']}, {names.sources(row['source'])}"

@@ -21,7 +21,7 @@ from corridor.reports.method import (
 from corridor.reports.names import Names
 from corridor.reports.profile import ProfileView, accent_of, profile_view
 from corridor.reports.text import clean, sentence
-from corridor.study.run import Profile, Run
+from corridor.study.run import Claim, Profile, Run
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def build_view(run: Run) -> View:
         flags=_flags(directions),
         excluded=excluded_views(names),
         caveats=tuple(text["caveats"].items()),
-        gaps=tuple(sentence(clean(gap)) for gap in run.gaps),
+        gaps=tuple(sentence(names.spelled(gap)) for gap in run.gaps),
         method=method_view(names),
         sources=tuple(source_view(run.sources[name]) for name in sorted(run.sources)),
         provenance=_provenance(run),
@@ -95,13 +95,17 @@ def _contested(run: Run) -> list[str]:
     if not others:
         return []
     figures = "published figure rests" if len(others) == 1 else "published figures rest"
-    said = [f"{len(others)} {figures} on another country’s statistics than those in the data; see “Headline claims”."]
-    widest = max(others, key=lambda claim: claim.times or 0.0)
-    if (widest.times or 0.0) >= words.DISAGREE:
-        said.insert(
-            0, f"Of one flow, two reporters print figures {widest.times:.1f} times apart: {clean(widest.text)}."
-        )
+    said = [f"{len(others)} {figures} on another reporter’s statistics than those in the data; see “Headline claims”."]
+    widest = max(others, key=_apart)
+    if _apart(widest) >= words.DISAGREE:
+        other = "one published figure and another reporter’s figure in the data lie"
+        said.insert(0, f"For the same flow, {other} {_apart(widest):.1f} times apart: {clean(widest.text)}.")
     return said
+
+
+def _apart(claim: Claim) -> float:
+    """Return how many times the larger of a claim and the other reporter's figure is the smaller; 0 if unknown."""
+    return max(claim.times, 1.0 / claim.times) if claim.times else 0.0
 
 
 def _corridors(names: Names) -> str:
