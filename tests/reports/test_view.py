@@ -25,6 +25,9 @@ def test_head_and_provenance() -> None:
     view = build_view(a_run())
     assert view.corridors == "United States ↔ Azerbaijan"
     assert view.command == "corridor run configs/jobs/us_azerbaijan.yaml"
+    run = a_run()
+    seen = run.resolved.model_copy(update={"job": run.resolved.job.model_copy(update={"as_of": 2019})})
+    assert build_view(replace(run, resolved=seen)).command.endswith("us_azerbaijan.yaml --as-of 2019")
     assert dict(view.provenance)["Spec hash"] == "8f1c" * 16
     assert [direction.accent for direction in view.directions] == ["a", "b"]
 

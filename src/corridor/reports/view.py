@@ -80,7 +80,7 @@ def build_view(run: Run) -> View:
         method=method_view(names),
         sources=tuple(source_view(run.sources[name]) for name in sorted(run.sources)),
         provenance=_provenance(run),
-        command=f"corridor run configs/jobs/{job.name}.yaml",
+        command=_command(run),
         glossary=tuple(text["glossary"].items()),
         confidence=(f"{words.HIGH:.2f}", f"{words.MEDIUM:.2f}"),
     )
@@ -128,6 +128,12 @@ def _flags(directions: tuple[DirectionView, ...]) -> tuple[FlagView, ...]:
     }
     known = [flag_view(name) for name in FLAGS if name in used]
     return (*known, *(used[name] for name in sorted(used) if name not in FLAGS))
+
+
+def _command(run: Run) -> str:
+    """Return how to make the report again; what else was changed on the command line only the spec hash can tell."""
+    job = run.resolved.job
+    return f"corridor run configs/jobs/{job.name}.yaml{'' if job.as_of is None else f' --as-of {job.as_of}'}"
 
 
 def _provenance(run: Run) -> tuple[tuple[str, str], ...]:
