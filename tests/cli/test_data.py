@@ -25,6 +25,15 @@ def test_show_tells_tables_sources_and_gaps(engine, capsys):
     assert max(map(len, out.splitlines())) <= 80
 
 
+def test_show_does_not_steer_the_terminal(engine, capsys, monkeypatch):
+    shown = engine.show_snapshot(Path())
+    monkeypatch.setattr(engine, "show_snapshot", lambda _: {**shown, "name": "a\x1b[2J", "gaps": ["b\x07\u202e"]})
+    assert main(["data", "show"]) == 0
+    out = capsys.readouterr().out
+    assert "a [2J, made" in out
+    assert all(char.isprintable() or char == "\n" for char in out)
+
+
 def test_seal_prints_the_new_hash(engine, capsys):
     assert main(["data", "seal", "data/embedded"]) == 0
     assert capsys.readouterr().out == f"data/embedded is sealed with data hash {'cd' * 32}\n"

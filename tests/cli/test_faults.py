@@ -33,6 +33,13 @@ def test_a_fault_of_ours_is_one_line_and_a_file(engine, capsys, error):
     path.unlink()
 
 
+@pytest.mark.parametrize("code", [errno.EACCES, errno.ENOSPC, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG])
+def test_what_the_machine_refuses_is_wrong_use(engine, capsys, code):
+    engine.raises = OSError(code, "no", "out/report.html")
+    assert main(RUN) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == "error: out/report.html: no"
+
+
 def test_without_a_place_for_the_traceback_the_message_says_how_to_see_it(engine, capsys, monkeypatch):
     def full(*args, **kwargs):
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -23,6 +23,27 @@ def test_options_reach_the_engine(engine):
     ]
 
 
+@pytest.mark.parametrize(
+    ("out", "message"),
+    [
+        ("file", "file is a file, must be a folder"),
+        ("file/deep/er", "file is a file, must be a folder"),
+        ("n" * 300, "File name too long"),
+    ],
+)
+def test_a_folder_that_cannot_be_one_is_refused_before_anything_is_computed(engine, capsys, tmp_path, out, message):
+    (tmp_path / "file").touch()
+    assert main(["run", "job.yaml", "--out", str(tmp_path / out)]) == 2
+    assert message in capsys.readouterr().err
+    assert engine.calls == []
+
+
+def test_a_folder_that_cannot_be_written_is_refused(engine, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert main(["run", "job.yaml", "--out", str(tmp_path / "new")]) == 2
+    assert f"{tmp_path} cannot be written to" in capsys.readouterr().err
+
+
 def test_defaults_leave_everything_to_the_job(engine):
     assert main(["run", "job.yaml"]) == 0
     assert engine.calls == [("run_job", Path("job.yaml"), (), None, None, True)]

@@ -82,3 +82,18 @@ def test_a_fault_of_weights_names_its_line(text, message):
 def test_the_order_of_pillars_does_not_name_another_model():
     turned = {name: dict(reversed(inner.items())) for name, inner in reversed(PILLARS.items())}
     assert a_model(pillars=turned).digest() == a_model().digest()
+
+
+@pytest.mark.parametrize(
+    ("countries", "message"),
+    [
+        (["USA"], "at least 2 items"),
+        (["USA", "AZE", "USA"], "countries are listed twice: USA"),
+        (["USA", "WLD"], "must be one country, and WLD stands for all of them"),
+        (["USA", "aze"], "should match pattern"),
+        (["USA", ""], "should match pattern"),
+    ],
+)
+def test_a_reference_of_single_countries_each_once(countries, message):
+    with pytest.raises(ValidationError, match=message):
+        a_model(reference={"countries": countries})

@@ -54,7 +54,7 @@ def test_a_rule_in_words_replaces_panderas_own_wording():
         (c.usd("Value.", nullable=True), [0, None], [-1]),
         (c.text("Words."), ["x", " x ", "Türkiye", "0"], ["", " ", "\t\n", "\u3000", None]),
         (c.text("Words.", nullable=True), ["x", None], ["", " "]),
-        (c.number("A figure.", "ratio"), [0.0, -1e300, 5e-324, None], [math.nan, math.inf, -math.inf]),
+        (c.number("A figure.", "ratio"), [0.0, -1e15, 1e15, 5e-324, None], [math.nan, math.inf, -math.inf, 1.1e15, -1e308]),
         (c.number("A figure.", "ratio", nullable=False), [0.0], [math.nan, math.inf, None]),
         (c.number("A share.", "share", low=0.0, high=1.0), [0.0, 1.0, None], [-1e-9, 1.0000001, math.nan, math.inf]),
         (c.flag("Whether."), [True, False], [None]),

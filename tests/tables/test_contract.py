@@ -63,7 +63,7 @@ def test_each_column_describes_itself(sample):
             "type": "Float64",
             "unit": "share",
             "nullable": True,
-            "allowed": "a finite number; at least 0; at most 1",
+            "allowed": "a finite number; of no more than 15 digits; at least 0; at most 1",
             "description": "A share.",
         },
     ]

@@ -40,14 +40,14 @@ def show(
     from corridor import engine
 
     found = engine.show_snapshot(path)
-    typer.echo(f"{found['name']}, made {found['created']}")
+    typer.echo(cell(f"{found['name']}, made {found['created']}"))
     typer.echo(f"data hash {found['data_hash']}\n")
     show_tables(found["tables"])
     typer.echo("")
     show_rows([{key: source.get(key) for key in SOURCE_KEYS} for source in found["sources"]])
     typer.echo("")
     for gap in found["gaps"]:
-        typer.echo(textwrap.fill(f"Lacks: {gap}", width=80, subsequent_indent=" " * 7))
+        typer.echo(textwrap.fill(cell(f"Lacks: {gap}"), width=80, subsequent_indent=" " * 7))
 
 
 @app.command("seal")

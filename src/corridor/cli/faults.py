@@ -18,7 +18,9 @@ LONGEST = 2_000
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells expect it."""
 
-_MACHINE_SAYS_NO = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT}
+_MACHINE_SAYS_NO = {
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG
+}  # fmt: skip
 
 
 def exit_code(error: Exception) -> int:

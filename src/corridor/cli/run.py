@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from corridor.cli.console import dollars, print_table, progress, short_path
+from corridor.errors import UsageError
 
 if TYPE_CHECKING:
     from corridor.engine import Outcome
@@ -39,6 +41,8 @@ def run(
     """Score a job and write its reports."""
     from corridor import engine
 
+    if out is not None:
+        refuse_no_folder(out)
     with progress(quiet=quiet) as step:
         outcome = engine.run_job(
             job, overrides=overrides or [], as_of=as_of, out=out, track=not no_track, progress=step
@@ -48,6 +52,22 @@ def run(
         return
     show_top(engine.top_lines(outcome, SHOWN))
     show_outcome(outcome)
+
+
+def refuse_no_folder(out: Path) -> None:
+    """Refuse a folder of results that cannot be one, before anything is computed.
+
+    Raises:
+        UsageError: The path, or one above it, is a file, or no folder can be made there.
+    """
+    try:
+        place = next(path for path in (out, *out.absolute().parents) if path.exists())
+    except OSError as error:
+        raise UsageError(f"--out {out}: {error.strerror}") from error
+    if not place.is_dir():
+        raise UsageError(f"--out {out}: {place} is a file, must be a folder")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise UsageError(f"--out {out}: {place} cannot be written to")
 
 
 def show_top(lines: list[dict[str, Any]]) -> None:

@@ -5,10 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
+
+from corridor.vocabulary import UNSPECIFIED, WORLD
+
+
+def _one_country(code: str) -> str:
+    if code in (WORLD, UNSPECIFIED):
+        meant = "all of them" if code == WORLD else "none that is named"
+        raise ValueError(f"must be one country, and {code} stands for {meant}")
+    return code
+
+
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), AfterValidator(_one_country)]
+"""ISO 3166-1 alpha-3 code of a single country."""
 
 
 class Spec(BaseModel):

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 from ruamel.yaml.comments import CommentedMap
 
 from corridor.errors import UsageError
 from corridor.registry import unknown_name
-from corridor.spec.base import Spec, fault
+from corridor.spec.base import Country, Spec, fault
 from corridor.spec.loading import build, keys_of, merge, place_of, read_merged, set_value
 from corridor.spec.model import ModelSpec
 from corridor.spec.sector import SectorSpec
-
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
 class CorridorSpec(Spec):
@@ -51,7 +49,7 @@ class CorridorSpec(Spec):
 class ReportSpec(Spec):
     """How the report introduces itself."""
 
-    title: str
+    title: str = Field(min_length=1, max_length=200)
     """Title on the first page."""
     audience: str = "chamber members"
     """For whom it is written."""

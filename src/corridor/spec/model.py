@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from corridor.registry import unknown_name
-from corridor.spec.base import Spec, fault
+from corridor.spec.base import Country, Spec, fault
 
 
 class StepSpec(Spec):
@@ -22,10 +22,17 @@ class StepSpec(Spec):
 class ReferenceSpec(Spec):
     """The stated population on which goalposts are fitted, whatever a job ranks."""
 
-    countries: tuple[str, ...] = Field(min_length=2)
+    countries: tuple[Country, ...] = Field(min_length=2)
     """Economies whose every pair, in every product of the snapshot, makes up the population."""
     window: int = Field(default=5, ge=2, le=15)
     """Years over which means, growth and trends are taken."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> ReferenceSpec:
+        twice = sorted({code for code in self.countries if self.countries.count(code) > 1})
+        if twice:
+            raise fault(f"countries are listed twice: {', '.join(twice)}", "countries")
+        return self
 
 
 class ModelSpec(Spec):

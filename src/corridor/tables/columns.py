@@ -11,6 +11,7 @@ COUNTRY_PATTERN = r"^[A-Z]{3}$"
 PRODUCT_PATTERN = r"^([0-9]{2}|[0-9]{4}|[0-9]{6})$"  # \d would let in the digits of every script
 NOMENCLATURES = ("HS", "HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+MOST = 1e15
 MOST_USD = 10**14
 """More than the world's yearly output; sums of what is below stay far from the end of 64-bit integers."""
 
@@ -75,8 +76,14 @@ def text(description: str, *, nullable: bool = False) -> pa.Column:
 def number(
     description: str, unit: str, *, low: float | None = None, high: float | None = None, nullable: bool = True
 ) -> pa.Column:
-    """Return a finite Float64 column with optional bounds."""
-    checks = [pa.Check(lambda data: data.lazyframe.select(pl.col(data.key).is_finite()), name="a finite number")]
+    """Return a finite Float64 column with optional bounds; none may be beyond `MOST`, so that no sum can overflow."""
+    checks = [
+        pa.Check(lambda data: data.lazyframe.select(pl.col(data.key).is_finite()), name="a finite number"),
+        pa.Check(
+            lambda data: data.lazyframe.select((pl.col(data.key).abs() <= MOST) | ~pl.col(data.key).is_finite()),
+            name="of no more than 15 digits",
+        ),
+    ]
     if low is not None:
         checks.append(pa.Check.ge(low, name=f"at least {low:g}"))
     if high is not None:
