@@ -10,6 +10,7 @@ from factories import (
     COUNTRIES,
     MINERALS,
     WORLDWIDE,
+    YEARS,
     a_mineral,
     a_world,
     added,
@@ -88,6 +89,23 @@ def test_share_of_a_service_is_that_of_all_reported_exports(cube):
     assert row(cube, "CHN", "ARG", "DDS")["market_share_elsewhere"] == (None, None)
 
 
+def broad(year):
+    """Markets that declare at least half of the chapters that the fullest one does."""
+    counts = {c: sum(covered(year, c, k) for k in CHAPTERS) for c in COUNTRIES}
+    return [c for c, count in counts.items() if count and count >= max(counts.values()) / 2]
+
+
+def common(*years):
+    """Chapters that every broad market declares in each of the years; 27 is covered world-wide but in 2015."""
+    return [
+        k for k in CHAPTERS if all((k != "27" or y == 2015) and all(covered(y, c, k) for c in broad(y)) for y in years)
+    ]
+
+
+def others(year, i, j, k):
+    return [c for c in COUNTRIES if c not in (i, j) and covered(year, c, k)]
+
+
 def goods_share(country):
     sold = {c: sum(total_2020(c, other) for other in COUNTRIES if other != c) for c in COUNTRIES}
     return sold[country] / sum(sold.values())
@@ -104,16 +122,24 @@ def test_before_totals_are_known_a_world_wide_code_has_no_advantage(cube):
 
 
 @pytest.mark.parametrize("line", [("CHN", "FIN", "10"), ("EST", "ARG", "20"), ("ARG", "EST", "84")])
-def test_advantage_of_another_chapter_compares_within_the_markets_that_declare(cube, flows, line):
+def test_advantage_of_another_chapter_compares_over_the_chapters_that_all_broad_markets_declare(cube, flows, line):
     i, j, k = line
-    basket = [c for c in CHAPTERS if c != "27"]  # 27 is covered world-wide, so its markets are others
-    expected = share(flows, 2021, i, j, [k]) / share(flows, 2021, i, j, basket)
-    assert row(cube, *line)["rca"] == (pytest.approx(expected), 2021)
+    year = max(y for y in YEARS if k in common(y) and len(others(y, i, j, k)) >= 2)
+    expected = share(flows, year, i, j, [k]) / share(flows, year, i, j, common(year))
+    assert row(cube, *line)["rca"] == (pytest.approx(expected), year)
 
 
-def test_chapter_27_joins_the_basket_of_the_year_in_which_it_is_not_world_wide(cube, flows):
-    expected = share(flows, 2015, "ARG", "FIN", ["10"]) / share(flows, 2015, "ARG", "FIN", CHAPTERS)
-    assert row(cube.as_of(2015), "ARG", "FIN", "10")["rca"] == (pytest.approx(expected), 2015)
+def test_a_chapter_that_one_market_left_out_is_in_nobodys_basket(cube, flows):
+    """In 2018 ARG leaves chapter 20 out; in 2015 DNK has no 27, so 27 is not common though not world-wide either."""
+    assert common(2018) == ["10", "84"]
+    assert common(2015) == ["10", "20", "84"]
+    assert common(2021) == ["10", "20"]  # CHN stopped declaring 84
+    expected = share(flows, 2018, "EST", "FIN", ["10"]) / share(flows, 2018, "EST", "FIN", ["10", "84"])
+    assert row(cube.as_of(2018), "EST", "FIN", "10")["rca"] == (pytest.approx(expected), 2018)
+    flags = supply.common_chapters(cube)
+    for year in YEARS:
+        held = {k for k in CHAPTERS if flags[cube.product_index[k], list(cube.years).index(year)]}
+        assert held == set(common(year)), year
 
 
 def rsca(value):
@@ -121,7 +147,9 @@ def rsca(value):
 
 
 def test_change_of_advantage_is_that_of_the_symmetric_index(cube, flows):
-    basket = [c for c in CHAPTERS if c != "27"]
+    """Both ends are measured over the chapters that are common in both years."""
+    basket = common(2017, 2021)
+    assert basket == ["10", "20"]
     ends = [share(flows, y, "CHN", "FIN", ["10"]) / share(flows, y, "CHN", "FIN", basket) for y in (2017, 2021)]
     assert row(cube, "CHN", "FIN", "10")["rca_change"] == (pytest.approx(rsca(ends[1]) - rsca(ends[0])), 2021)
     assert row(cube, "CHN", "FIN", "260300")["rca_change"] == (None, None)

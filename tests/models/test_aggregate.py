@@ -29,19 +29,19 @@ def test_scores_by_hand():
     values = np.array(
         [
             [1.0, 0.0, 0.5],  # 37.5 + 0 + 25
-            [np.nan, 1.0, 0.5],  # b takes the whole pillar: 50 + 25
-            [np.nan, np.nan, 0.5],  # the pillar drops out: 50
+            [np.nan, 1.0, 0.5],  # b and c are scaled up alike, to 1/5 and 4/5: 20 + 40
+            [np.nan, np.nan, 0.5],  # c alone: 50
             [1.0, np.nan, np.nan],
             [np.nan, np.nan, np.nan],
         ]
     )
     model = fitted()
-    np.testing.assert_allclose(model.predict(values), [62.5, 75.0, 50.0, 100.0, np.nan])
+    np.testing.assert_allclose(model.predict(values), [62.5, 60.0, 50.0, 100.0, np.nan])
     np.testing.assert_allclose(model.observed_weight(values), [1.0, 0.625, 0.5, 0.375, 0.0])
     np.testing.assert_allclose(
-        model.effective_weights(values), [[0.375, 0.125, 0.5], [0, 0.5, 0.5], [0, 0, 1], [1, 0, 0], [0, 0, 0]]
+        model.effective_weights(values), [[0.375, 0.125, 0.5], [0, 0.2, 0.8], [0, 0, 1], [1, 0, 0], [0, 0, 0]]
     )
-    np.testing.assert_allclose(model.contributions(values)[:2], [[37.5, 0.0, 25.0], [np.nan, 50.0, 25.0]])
+    np.testing.assert_allclose(model.contributions(values)[:2], [[37.5, 0.0, 25.0], [np.nan, 20.0, 40.0]])
 
 
 def test_too_little_observed_gives_no_score():

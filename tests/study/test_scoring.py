@@ -80,19 +80,22 @@ def test_a_missing_figure_has_a_reason_and_no_weight(scoring):
 
 
 def test_weights_by_hand_where_figures_are_missing(scoring):
-    """Inside a pillar the observed weights are scaled up; a pillar without figures drops out."""
+    """The full weights of what is observed are scaled up together; what is missing weighs nothing."""
     model = a_model()
     found = scoring.ranking.contributions.filter(pl.col("opportunity") == "FIN-CHN:HS84")
     raw = dict(found.select("indicator", "raw").iter_rows())
     weight = dict(found.select("indicator", "weight").iter_rows())
-    observed = {p: [n for n in inner if raw[n] is not None] for p, inner in model.pillars.items()}
-    outer = {p: model.weights[p] for p, names in observed.items() if names}
-    for pillar, names in observed.items():
-        inner = model.pillars[pillar]
-        for name in inner:
-            share = inner[name] / sum(inner[n] for n in names) if name in names else 0.0
-            expected = outer.get(pillar, 0.0) / sum(outer.values()) * share
-            assert weight[name] == pytest.approx(expected, abs=1e-12), name
+    whole = sum(model.weights.values())
+    full = {
+        name: model.weights[pillar] / whole * inner[name] / sum(inner.values())
+        for pillar, inner in model.pillars.items()
+        for name in inner
+    }
+    observed = sum(full[name] for name in full if raw[name] is not None)
+    assert 0 < observed < 1
+    for name, share in full.items():
+        expected = share / observed if raw[name] is not None else 0.0
+        assert weight[name] == pytest.approx(expected, abs=1e-12), name
 
 
 def test_ranks_by_hand(lines):

@@ -7,7 +7,7 @@ import numpy as np
 from corridor.indicators import series
 from corridor.indicators.access import of_country
 from corridor.indicators.base import UNKNOWN_YEAR, Opportunities, Values, indicator
-from corridor.indicators.demand import UNDECLARED, calendar, purchases
+from corridor.indicators.demand import calendar, purchases
 from corridor.vocabulary import Direction, Level, Unit
 
 MIRROR_CAP = np.log(1000.0)
@@ -39,7 +39,7 @@ def governance(o: Opportunities) -> Values:
     formula="Σ_i (v_ijk / m_jk)², latest known year",
     source="Herfindahl–Hirschman index, as in filter 3 of TRADE-DSM",
     rests_on=("goods",),
-    missing=UNDECLARED,
+    missing="the importer's suppliers of this code are not in the data",
 )
 def supplier_concentration(o: Opportunities) -> Values:
     """Return how concentrated the importer's suppliers of the product are, 1/n to 1."""

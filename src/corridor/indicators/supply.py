@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import fsum
 
 import numpy as np
 import polars as pl
 
+from corridor.cube import Cube
 from corridor.indicators import series
 from corridor.indicators.base import UNKNOWN_YEAR, BoolArray, FloatArray, IntArray, Opportunities, Values, indicator
 from corridor.indicators.demand import calendar, comparable, log10_usd
@@ -14,6 +16,9 @@ from corridor.vocabulary import WORLD, Declarer, Direction, Level, Unit
 
 NOT_WORLD_WIDE = "the code is not covered world-wide in the data"
 NO_TOTALS = "too few other markets declare this code, or the exporter's share of all goods is not known"
+BROAD = 0.5
+"""A market reports broadly in a year where it declares this share of the chapters that the fullest one declares."""
+
 MIN_MARKETS = 2
 """Other markets that must declare a chapter before an exporter's share in them means anything."""
 
@@ -44,26 +49,49 @@ def share_elsewhere(o: Opportunities, position: IntArray) -> FloatArray:
     return np.where((bought > 0) & (position >= 0), sales / np.where(bought > 0, bought, 1.0), np.nan)
 
 
-def basket_elsewhere(o: Opportunities, position: IntArray) -> FloatArray:
-    """Return the exporter's share of all chapters in the imports of the other covered markets, shape (n,).
+def basket_elsewhere(o: Opportunities, position: IntArray, beside: IntArray) -> FloatArray:
+    """Return the exporter's share of the common chapters in the imports of the other covered markets, shape (n,).
 
-    Chapters that are covered world-wide in a year are left out of the basket of that year, since their markets are
-    not those of the other chapters.
+    A chapter that one market left out would move everybody's share of all goods, so the basket holds the chapters that
+    every broadly reporting market declares, in the year asked for and in the one it is compared with.
+
+    Args:
+        o: n opportunities.
+        position: Position of the year on axis T, −1 for none, shape (n,).
+        beside: Position of the year that it is compared with; the same where it stands alone, shape (n,).
     """
-    share = o.cube.once("basket", lambda: _basket_shares(o))
-    return np.where(position >= 0, share[o.corridor, np.maximum(position, 0)], np.nan)
+    out = np.full(len(o), np.nan)
+    years = np.stack([position, beside], axis=1)
+    for t, other in np.unique(years[(years >= 0).all(axis=1)], axis=0).tolist():
+        share = o.cube.once(("basket", t, other), partial(_basket_shares, o, t, other))
+        rows = (position == t) & (beside == other)
+        out[rows] = share[o.corridor[rows]]
+    return out
 
 
-def _basket_shares(o: Opportunities) -> FloatArray:
-    """Return the basket's shares by corridor and year, (P, T)."""
+def common_chapters(cube: Cube) -> BoolArray:
+    """Return the chapters that every broadly reporting market declares, (K, T).
+
+    Chapters that are covered world-wide in a year are none, since their markets are not those of the other chapters.
+    """
+    chapters = cube.import_known & cube.is_chapter[None, :, None]
+    declared = chapters.sum(axis=1)
+    broad = (declared > 0) & (declared >= BROAD * declared.max(axis=0))
+    everywhere = (chapters | ~broad[:, None]).all(axis=0) & broad.any(axis=0)
+    common: BoolArray = everywhere & cube.is_chapter[:, None] & ~cube.world
+    return common
+
+
+def _basket_shares(o: Opportunities, t: int, other: int) -> FloatArray:
+    """Return the basket's shares by corridor in year t, over chapters common in years t and `other`, (P,)."""
     cube = o.cube
-    counted = cube.is_chapter[:, None] & ~cube.world
-    sales = np.where(counted, cube.covered_exports, 0).sum(axis=1)
-    purchases = np.where(counted & cube.import_known, cube.imports, 0).sum(axis=1)
-    total = sales.sum(axis=0)
+    common = cube.once("common chapters", lambda: common_chapters(cube))
+    k = common[:, t] & common[:, other]
+    sales = cube.covered_exports[:, k, t].sum(axis=1)
+    purchases = np.where(cube.import_known[:, k, t], cube.imports[:, k, t], 0).sum(axis=1)
     left, right = cube.corridors[:, 0], cube.corridors[:, 1]
-    here = np.where(counted & cube.import_known[right], cube.flows, 0).sum(axis=1)
-    rest = (total - purchases[right] - purchases[left]).astype(np.float64)
+    here = np.where(cube.import_known[right][:, k, t], cube.flows[:, k, t], 0).sum(axis=1)
+    rest = (sales.sum() - purchases[right] - purchases[left]).astype(np.float64)
     return np.where(rest > 0, (sales[left] - here) / np.where(rest > 0, rest, 1.0), np.nan)
 
 
@@ -86,22 +114,29 @@ def world_years(o: Opportunities) -> BoolArray:
 
 
 def regional_years(o: Opportunities) -> BoolArray:
-    """Return the years in which at least `MIN_MARKETS` other markets declare a chapter, (n, T)."""
+    """Return the years in which a common chapter is declared by at least `MIN_MARKETS` other markets, (n, T)."""
     cube = o.cube
     declaring = cube.import_known.sum(axis=0)[o.product]
     others = declaring - cube.import_known[o.importer, o.product] - cube.import_known[o.exporter, o.product]
-    years: BoolArray = (others >= MIN_MARKETS) & (cube.is_chapter[:, None] & ~cube.world)[o.product]
+    common = cube.once("common chapters", lambda: common_chapters(cube))
+    years: BoolArray = (others >= MIN_MARKETS) & common[o.product]
     return years
 
 
-def rca_at(o: Opportunities, position: IntArray, *, wide: bool) -> FloatArray:
-    """Return Balassa's index at a position of axis T, shape (n,).
+def world_rca(o: Opportunities, position: IntArray) -> FloatArray:
+    """Return the exporter's world share of the product over its share of world goods exports, shape (n,)."""
+    return _ratio(share_elsewhere(o, position), world_share_of_goods(o)[o.exporter])
 
-    World-wide products compare with the exporter's share of world goods exports (latest known year); other chapters
-    with its share of all chapters in the same markets, which takes out that neighbours trade more.
+
+def regional_rca(o: Opportunities, position: IntArray, beside: IntArray) -> FloatArray:
+    """Return the exporter's share of a chapter over its share of the common chapters in the same markets, shape (n,).
+
+    Measuring both in the same markets takes out that neighbours trade more.
     """
-    reference = world_share_of_goods(o)[o.exporter] if wide else basket_elsewhere(o, position)
-    share = share_elsewhere(o, position)
+    return _ratio(share_elsewhere(o, position), basket_elsewhere(o, position, beside))
+
+
+def _ratio(share: FloatArray, reference: FloatArray) -> FloatArray:
     return np.where(reference > 0, share / np.where(reference > 0, reference, 1.0), np.nan)
 
 
@@ -153,7 +188,7 @@ def market_share_elsewhere_change(o: Opportunities) -> Values:
     unit=Unit.RATIO,
     direction=Direction.MORE_IS_BETTER,
     level=Level.OPPORTUNITY,
-    formula="share of i in k over share of i in all goods; world-wide, else both in the other markets that declare",
+    formula="share of i in k over share of i in all goods; world-wide, else over common chapters in other markets",
     source="Balassa (1965), leaving the corridor's importer out",
     rests_on=("goods", "reconciled_totals"),
     missing=NO_TOTALS,
@@ -161,7 +196,7 @@ def market_share_elsewhere_change(o: Opportunities) -> Values:
 def rca(o: Opportunities) -> Values:
     """Return Balassa's revealed comparative advantage, 1 is average."""
     wide, regional = series.latest(world_years(o)), series.latest(regional_years(o))
-    value = np.where(wide >= 0, rca_at(o, wide, wide=True), rca_at(o, regional, wide=False))
+    value = np.where(wide >= 0, world_rca(o, wide), regional_rca(o, regional, regional))
     return Values(value, calendar(o, np.where(wide >= 0, wide, regional)))
 
 
@@ -182,7 +217,7 @@ def rca_change(o: Opportunities) -> Values:
     A world-wide product is compared with one year's total, so its change would only repeat the change of share.
     """
     first, last = ends_of_window(o, regional_years(o))
-    before, after = (rca_at(o, position, wide=False) for position in (first, last))
+    before, after = regional_rca(o, first, last), regional_rca(o, last, first)
     return Values((after - 1.0) / (after + 1.0) - (before - 1.0) / (before + 1.0), calendar(o, last))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
@@ -27,26 +26,19 @@ def nested_weights(pillars: Mapping[str, Mapping[str, float]], weights: Mapping[
     }
 
 
-def effective_weights(observed: Mask, nested: Floats, pillar: npt.NDArray[np.intp]) -> Floats:
+def effective_weights(observed: Mask, nested: Floats) -> Floats:
     """Return the weights (n × k) that count where figures are missing; each row adds up to 1, or to 0 if all miss.
 
-    Inside a pillar the weights of observed indicators are scaled up to the pillar's whole weight; a pillar with
-    nothing observed drops out, and the others are scaled up to 1.
+    The full weights of what is observed are scaled up to 1 together, whatever pillar they stand in. Scaling up inside
+    each pillar first would let the one figure known of a pillar speak with the weight of all of it.
 
     Args:
         observed: Which figures are known (n × k).
         nested: Full weight of each indicator (k,), adding up to 1.
-        pillar: Index of each indicator's pillar (k,).
     """
     known = observed * nested
-    members = [pillar == index for index in range(int(pillar.max()) + 1)]
-    inside = np.column_stack([row_sums(known[:, member]) for member in members])
-    whole = np.array([nested[member].sum() for member in members])
-    outer = np.where(inside > 0.0, whole, 0.0)
-    inner = np.divide(known, inside[:, pillar], out=np.zeros_like(known), where=inside[:, pillar] > 0.0)
-    total = row_sums(outer)[:, None]
-    share = np.divide(outer, total, out=np.zeros_like(outer), where=total > 0.0)
-    return inner * share[:, pillar]
+    total = row_sums(known)[:, None]
+    return np.divide(known, total, out=np.zeros_like(known), where=total > 0.0)
 
 
 def observed_share(observed: Mask, nested: Floats) -> Floats:
@@ -56,7 +48,7 @@ def observed_share(observed: Mask, nested: Floats) -> Floats:
 
 
 class WeightedMean(NamedColumns, BaseEstimator):  # type: ignore[misc]
-    """Scores rows by the weighted mean of pillars, each the weighted mean of its observed indicators.
+    """Scores rows by the weighted mean of their observed indicators, weighted by pillar × weight inside the pillar.
 
     Weights are held by name: the order of columns changes nothing.
 
@@ -67,7 +59,6 @@ class WeightedMean(NamedColumns, BaseEstimator):  # type: ignore[misc]
 
     Attributes:
         weight_: Full weight of each column (k,), adding up to 1.
-        pillar_: Index of each column's pillar (k,).
     """
 
     def __init__(
@@ -96,7 +87,6 @@ class WeightedMean(NamedColumns, BaseEstimator):  # type: ignore[misc]
         check_weights(pillars, weights)
         check_number("min_observed", self.min_observed, least=0.0, most=1.0)
         self.weight_ = np.array(list(nested_weights(pillars, weights).values()))
-        self.pillar_ = np.repeat(np.arange(len(pillars)), [len(inner) for inner in pillars.values()])
         return self
 
     def predict(self, X: Any) -> Floats:  # noqa: N803
@@ -112,7 +102,7 @@ class WeightedMean(NamedColumns, BaseEstimator):  # type: ignore[misc]
 
     def effective_weights(self, X: Any) -> Floats:  # noqa: N803
         """Return the weights (n × k) that counted, 0 where an indicator is missing; rows add up to 1."""
-        return effective_weights(~np.isnan(self._known(X)), self.weight_, self.pillar_)
+        return effective_weights(~np.isnan(self._known(X)), self.weight_)
 
     def observed_weight(self, X: Any) -> Floats:  # noqa: N803
         """Return the share of the full weight (n,) that is observed, 0..1."""
@@ -123,7 +113,7 @@ class WeightedMean(NamedColumns, BaseEstimator):  # type: ignore[misc]
         return self._read(X, reset=False)
 
     def _points(self, values: Floats) -> Floats:
-        return 100.0 * effective_weights(~np.isnan(values), self.weight_, self.pillar_) * values
+        return 100.0 * effective_weights(~np.isnan(values), self.weight_) * values
 
 
 def check_weights(pillars: Mapping[str, Mapping[str, float]], weights: Mapping[str, float]) -> None:

@@ -46,7 +46,8 @@ def map_sectors(sectors: Sequence[SectorSpec], products: Iterable[str], titles: 
     Args:
         sectors: Sectors of one ranking.
         products: HS codes and services categories for which the data hold flows.
-        titles: Titles of products by code; a coarse product or a service takes the title of its segment.
+        titles: Titles of products by code; a coarse product or a service takes the title of its segment, followed by
+            its own where several stand for the segment.
 
     Raises:
         UsageError: A code, or a code under it, falls into two segments, so that trade would count twice.
@@ -60,7 +61,7 @@ def map_sectors(sectors: Sequence[SectorSpec], products: Iterable[str], titles: 
             found, missing = _resolve(segment, available)
             minerals |= {p: mineral for code, mineral in segment.minerals.items() for p in _under(code, available)}
             for product, coarse in found:
-                title = segment.title if coarse else titles.get(product, segment.title)
+                title = _title(segment, product, titles, coarse=coarse, alone=len(found) == 1)
                 candidates.append(Candidate(sector.name, name, product, title, coarse))
             left_out += [(sector.name, name, code, NOT_OBSERVABLE) for code in missing]
             left_out += [(sector.name, name, code, reason) for code, reason in sorted(segment.left_out.items())]
@@ -79,6 +80,14 @@ def _resolve(segment: Segment, available: Sequence[str]) -> tuple[list[tuple[str
             return [(p, True) for p in stand_ins], []
     exact = [p for code in codes for p in under[code]]
     return [(p, False) for p in dict.fromkeys(exact)], missing
+
+
+def _title(segment: Segment, product: str, titles: Mapping[str, str], *, coarse: bool, alone: bool) -> str:
+    """Return the segment's title where the product stands for all of it, else the product's, told apart by both."""
+    own = titles.get(product, product)
+    if not coarse:
+        return titles.get(product, segment.title)
+    return segment.title if alone else f"{segment.title}: {own[:1].lower()}{own[1:]}"
 
 
 def _under(code: str, available: Sequence[str]) -> list[str]:

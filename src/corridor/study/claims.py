@@ -103,10 +103,10 @@ def _level_claim(fact: Fact, book: Totals, names: Mapping[str, str]) -> Claim:
         gap, verdict = _judged(fact["value"], own[0])
         differs = ", as claimed" if gap < SAME / 20 else f", {gap:.1%} away from the claim"
         return _claim(fact, verdict, f"The data hold {usd(own[0])} from the same reporter{differs}.", names)
-    for other in (fact["importer"], fact["exporter"]):
-        across = _measured(book, fact, other, months) if other != fact["reporter_country"] else None
-        if across is not None and across[0] > 0:
-            return _across(fact, other, across[0], names)
+    sides = [side for side in (fact["importer"], fact["exporter"]) if side != fact["reporter_country"]]
+    held = {side: figure[0] for side in sides if (figure := _measured(book, fact, side, months)) and figure[0] > 0}
+    if held:
+        return _across(fact, held, names)
     finding = f"The data hold no figure for this period by either side{_latest(fact, book, names)}."
     return _claim(fact, UNCONFIRMED, finding, names)
 
@@ -122,12 +122,14 @@ def _same_source(fact: Fact, source: str) -> bool:
     return fact["reporter_country"] is not None or source.split("_", maxsplit=1)[0] in fact["reporter"].lower()
 
 
-def _across(fact: Fact, other: str, value: float, names: Mapping[str, str]) -> Claim:
-    times = fact["value"] / value
-    finding = (
-        f"The data hold no figure by this reporter. The statistics of {names.get(other, other)} give {usd(value)} for "
-        f"the same flow and period: the claim is {_times(times)} that, so the two must never be mixed."
+def _across(fact: Fact, held: Mapping[str, float], names: Mapping[str, str]) -> Claim:
+    """Hold a claim against what other countries' statistics give for the same flow and period."""
+    given = "; ".join(
+        f"{names.get(side, side)} reports {usd(value)}, the claim is {_times(fact['value'] / value)} that"
+        for side, value in held.items()
     )
+    finding = f"The data hold no figure by this reporter. {given}. Never mix the two."
+    times = fact["value"] / next(iter(held.values())) if fact["reporter_country"] else None
     return _claim(fact, OTHER_REPORTER, finding, names, times)
 
 
@@ -155,7 +157,7 @@ def _latest(fact: Fact, book: Totals, names: Mapping[str, str]) -> str:
     for reporter in (fact["exporter"], fact["importer"]):
         year = book.last_full_year(fact["exporter"], fact["importer"], reporter, fact["year"] + 1)
         if year is not None:
-            return f"; the last full year in them is {year}, reported by {names.get(reporter, reporter)}"
+            return f"; the latest year in them is {year}, reported by {names.get(reporter, reporter)}"
     return ""
 
 
@@ -241,7 +243,9 @@ def _who(fact: Fact, names: Mapping[str, str]) -> str:
 def _where(fact: Fact) -> str:
     """Return the address at which a claim was printed, else who published it."""
     found = re.search(r"https?://\S+", fact["source"] or "")
-    return found[0] if found else str(fact["reporter"])
+    if found:
+        return found[0]
+    return "derived" if fact["kind"] == "derived" else str(fact["reporter"])
 
 
 def usd(value: float) -> str:

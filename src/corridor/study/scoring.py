@@ -206,10 +206,20 @@ def _column(case: _Case, k: int, order: NDArray[np.int64]) -> pl.DataFrame:
 def _source(o: Opportunities, position: int, name: str, year: int | None) -> str | None:
     """Return the sources behind a figure: those of the product in its year, of the series, or of the table."""
     product = o.cube.products[o.product[position]]
-    dated = {"goods": f"{product}@{year}", "pair_totals": f"pair_totals@{year}"}
-    keys = [dated.get(key, key) for key in INDICATORS[name].rests_on]
+    keys = [f"{product}@{year}" if key == "goods" else key for key in INDICATORS[name].rests_on]
     found = {part for key in keys for part in o.cube.sources.get(key, "").split("; ") if part}
+    if "pair_totals" in INDICATORS[name].rests_on and year is not None:
+        pair = int(o.exporter[position]), int(o.importer[position])
+        found |= o.cube.once(("sources of totals", *pair, year), lambda: _sources_of_totals(o.cube, *pair, year))
     return "; ".join(sorted(found)) or None
+
+
+def _sources_of_totals(cube: Cube, left: int, right: int, year: int) -> set[str]:
+    """Return the sources that hold the pair's total trade of a year in both directions."""
+    i, j = cube.countries[left], cube.countries[right]
+    rows = cube.pair_totals.filter(pl.col("year") == year)
+    ways = [rows.filter((pl.col("exporter") == a) & (pl.col("importer") == b))["source"] for a, b in ((i, j), (j, i))]
+    return set(ways[0]) & set(ways[1])
 
 
 def _excluded(case: _Case, directions: Sequence[Pair], codes: CodeMap) -> pl.DataFrame:
