@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from corridor.study.scoring import Scoring
 
 Progress = Callable[[str], None]
+Tables = dict[str, pl.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ def run_job(
     clock("Reading the job")
     extra = [*overrides, *([f"as_of={as_of}"] if as_of is not None else [])]
     resolved = load_job(job, extra)
+    _import_ahead("corridor.study.scoring", "corridor.reports.ahead")
     settings = Settings.for_job(job, resolved.job.name, out, track=track)
     clock("Reading and checking the snapshot")
     snapshot = read_snapshot(snapshot_path(resolved.job.snapshot, settings.root))
@@ -81,6 +86,17 @@ def run_job(
         clock("Tracking the run")
         tracked, problem = _track(run, files, settings)
     return Outcome(run, settings.out, files, tracked, problem, clock.seconds())
+
+
+def _import_ahead(*modules: str) -> None:
+    """Import what later phases need beside the reading of the data, which leaves a core idle for a second or two."""
+
+    def load() -> None:
+        for module in modules:
+            with suppress(ImportError):  # whoever needs it later says what is wrong
+                importlib.import_module(module)
+
+    threading.Thread(target=load, name="import-ahead").start()
 
 
 def snapshot_path(name: str, root: Path) -> Path:
@@ -98,11 +114,13 @@ def compute_run(resolved: ResolvedJob, snapshot: Snapshot, progress: Progress | 
 
     say = progress or (lambda _: None)
     job, tables = resolved.job, snapshot.tables
-    codes = _codes(resolved, tables, job.as_of)
+    recent = _recent(tables, job.as_of, job.model.reference.history)
+    codes = _codes(resolved, recent, job.as_of)
     directions = job.directions()
     say("Aggregating the cube")
     countries = tables["countries"]["country"].to_list()
-    cube = build_cube(tables, [*directions, *reference_pairs(job.model, countries)])
+    pairs_seen = [*directions, *reference_pairs(job.model, countries)]
+    cube = build_cube(recent, pairs_seen)
     cube = cube.as_of(job.as_of) if job.as_of is not None else cube
     say("Scoring opportunities")
     hashes = {"spec": resolved.digest(), "data": snapshot.data_hash}
@@ -143,7 +161,15 @@ def compute_run(resolved: ResolvedJob, snapshot: Snapshot, progress: Progress | 
     )
 
 
-def _codes(resolved: ResolvedJob, tables: dict[str, pl.DataFrame], as_of: int | None) -> CodeMap:
+def _recent(tables: Tables, as_of: int | None, history: int) -> Tables:
+    """Return the tables without the flows of years before the history that a model looks at."""
+    last = as_of if as_of is not None else int(tables["goods_flows"]["year"].max() or 0)  # type: ignore[arg-type]
+    recent = pl.col("year") > last - history
+    dated = ("goods_flows", "reporting", "services_flows")
+    return {name: table.filter(recent) if name in dated else table for name, table in tables.items()}
+
+
+def _codes(resolved: ResolvedJob, tables: Tables, as_of: int | None) -> CodeMap:
     """Return what the segments are ranked on, seen from `as_of`: a product that only later data hold is none."""
     seen = pl.lit(value=True) if as_of is None else pl.col("year") <= as_of
     goods, services = (tables[name].lazy().filter(seen) for name in ("goods_flows", "services_flows"))
@@ -161,7 +187,7 @@ def _pairs(directions: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return list(seen.values())
 
 
-def _declared(tables: dict[str, pl.DataFrame], directions: list[tuple[str, str]]) -> pl.DataFrame:
+def _declared(tables: Tables, directions: list[tuple[str, str]]) -> pl.DataFrame:
     asked = pl.DataFrame(sorted(set(directions)), schema=["exporter", "importer"], orient="row")
     return tables["goods_flows"].join(asked, on=["exporter", "importer"], how="semi")
 

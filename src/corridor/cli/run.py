@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import textwrap
 from pathlib import Path
@@ -39,6 +40,8 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only the folder of the results.")] = False,
 ) -> None:
     """Score a job and write its reports."""
+    gc.disable()  # the process ends with the job, so what it makes need not be searched for what could be freed
+
     from corridor import engine
 
     if out is not None:

@@ -116,7 +116,7 @@ def world_years(o: Opportunities) -> BoolArray:
 def regional_years(o: Opportunities) -> BoolArray:
     """Return the years in which a common chapter is declared by at least `MIN_MARKETS` other markets, (n, T)."""
     cube = o.cube
-    declaring = cube.import_known.sum(axis=0)[o.product]
+    declaring = cube.once("declaring", lambda: cube.import_known.sum(axis=0, dtype=np.int16))[o.product]
     others = declaring - cube.import_known[o.importer, o.product] - cube.import_known[o.exporter, o.product]
     common = cube.once("common chapters", lambda: common_chapters(cube))
     years: BoolArray = (others >= MIN_MARKETS) & common[o.product]

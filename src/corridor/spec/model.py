@@ -26,6 +26,14 @@ class ReferenceSpec(Spec):
     """Economies whose every pair, in every product of the snapshot, makes up the population."""
     window: int = Field(default=5, ge=2, le=15)
     """Years over which means, growth and trends are taken."""
+    history: int = Field(default=15, ge=5, le=100)
+    """Years back from the run's year that are seen at all: an older figure says nothing of today."""
+
+    @model_validator(mode="after")
+    def _window_fits(self) -> ReferenceSpec:
+        if self.window > self.history:
+            raise ValueError(f"window: {self.window} years do not fit into a history of {self.history}")
+        return self
 
     @model_validator(mode="after")
     def _each_once(self) -> ReferenceSpec:
