@@ -145,7 +145,7 @@ def compute_run(resolved: ResolvedJob, snapshot: Snapshot, progress: Progress | 
         profiles=tuple(
             profile(tables, left, right, cube.year if job.as_of else cube.year + 1) for left, right in pairs
         ),
-        claims=hold_claims(facts, tables["pair_totals"], declared, names, pairs),
+        claims=hold_claims(facts, _of_pairs(tables["pair_totals"], pairs), declared, names, pairs),
         indicators=_notes(resolved),
         country_names=names,
         sources={name: _source_note(name, info) for name, info in sorted(snapshot.sources.items())},
@@ -185,6 +185,11 @@ def _pairs(directions: list[tuple[str, str]]) -> list[tuple[str, str]]:
     for pair in directions:
         seen.setdefault(frozenset(pair), pair)
     return list(seen.values())
+
+
+def _of_pairs(totals: pl.DataFrame, pairs: list[tuple[str, str]]) -> pl.DataFrame:
+    countries = sorted({code for pair in pairs for code in pair})
+    return totals.filter(pl.col("exporter").is_in(countries) & pl.col("importer").is_in(countries))
 
 
 def _declared(tables: Tables, directions: list[tuple[str, str]]) -> pl.DataFrame:

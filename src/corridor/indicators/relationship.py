@@ -77,12 +77,19 @@ def intensity_index(pair: FloatArray, exports: FloatArray, imports: FloatArray, 
 
 def _by_corridor(o: Opportunities, table: pl.DataFrame) -> FloatArray:
     """Return the pair's value for every corridor, 0 where the table holds both countries but not the pair."""
-    values = {(row[0], row[1]): row[2] for row in table.select("exporter", "importer", "value_usd").iter_rows()}
+    own = _between(o, table).select("exporter", "importer", "value_usd")
+    values = {(row[0], row[1]): row[2] for row in own.iter_rows()}
     sellers, buyers = set(table["exporter"]), set(table["importer"])
     names = [(o.cube.countries[i], o.cube.countries[j]) for i, j in o.cube.corridors]
     return np.array(
         [float(values.get(p, 0.0)) if p[0] in sellers and p[1] in buyers else np.nan for p in names], dtype=np.float64
     )
+
+
+def _between(o: Opportunities, table: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of a table of pairs whose two countries both stand in some corridor."""
+    countries = [o.cube.countries[c] for c in np.unique(o.cube.corridors)]
+    return table.filter(pl.col("exporter").is_in(countries) & pl.col("importer").is_in(countries))
 
 
 @indicator(
@@ -191,9 +198,7 @@ def _balances(o: Opportunities) -> tuple[FloatArray, IntArray, FloatArray]:
 
 def _same_reporter(o: Opportunities) -> dict[int, list[tuple[int, str, float]]]:
     """Return (year, reporter, balance) of every corridor for which one reporter gives both directions."""
-    totals = o.cube.pair_totals.filter(
-        (pl.col("months") == FULL_YEAR) & (pl.col("exporter") != WORLD) & (pl.col("importer") != WORLD)
-    ).with_columns(
+    totals = _between(o, o.cube.pair_totals.filter(pl.col("months") == FULL_YEAR)).with_columns(
         reporter=pl.when(pl.col("declared_by") == Declarer.EXPORTER)
         .then("exporter")
         .when(pl.col("declared_by") == Declarer.IMPORTER)

@@ -267,17 +267,19 @@ def _share_of_world(o: Opportunities, column: str) -> Values:
     year = np.full(len(o), UNKNOWN_YEAR)
     for code, mineral in sorted(o.minerals.items()):
         rows = np.flatnonzero(o.product == o.cube.product_index.get(code, -1))
-        table = o.cube.minerals.filter((pl.col("mineral") == mineral) & pl.col(column).is_not_null())
-        if not len(rows) or table.is_empty():
+        if not len(rows):
             continue
-        share, last = _latest_shares(o, table, column)
+        share, last = o.cube.once((column, mineral), partial(_latest_shares, o, mineral, column))
         value[rows] = share[o.exporter[rows]]
         year[rows] = np.where(np.isfinite(value[rows]), last, UNKNOWN_YEAR)
     return Values(value, year)
 
 
-def _latest_shares(o: Opportunities, table: pl.DataFrame, column: str) -> tuple[FloatArray, int]:
+def _latest_shares(o: Opportunities, mineral: str, column: str) -> tuple[FloatArray, int]:
     """Return shares (C,) in the latest year, at the mine where the mineral is mined, over the world total."""
+    table = o.cube.minerals.filter((pl.col("mineral") == mineral) & pl.col(column).is_not_null())
+    if table.is_empty():
+        return np.full(len(o.cube.countries), np.nan), UNKNOWN_YEAR
     stage = "mine" if (table["stage"] == "mine").any() else str(table.sort("stage")["stage"][0])
     staged = table.filter(pl.col("stage") == stage)
     last = int(staged["year"].max())  # type: ignore[arg-type]
