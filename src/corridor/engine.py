@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
-import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,7 +71,6 @@ def run_job(
     clock("Reading the job")
     extra = [*overrides, *([f"as_of={as_of}"] if as_of is not None else [])]
     resolved = load_job(job, extra)
-    _import_ahead("corridor.study.scoring", "corridor.reports.ahead")
     settings = Settings.for_job(job, resolved.job.name, out, track=track)
     clock("Reading and checking the snapshot")
     snapshot = read_snapshot(snapshot_path(resolved.job.snapshot, settings.root))
@@ -86,17 +82,6 @@ def run_job(
         clock("Tracking the run")
         tracked, problem = _track(run, files, settings)
     return Outcome(run, settings.out, files, tracked, problem, clock.seconds())
-
-
-def _import_ahead(*modules: str) -> None:
-    """Import what later phases need beside the reading of the data, which leaves a core idle for a second or two."""
-
-    def load() -> None:
-        for module in modules:
-            with suppress(ImportError):  # whoever needs it later says what is wrong
-                importlib.import_module(module)
-
-    threading.Thread(target=load, name="import-ahead").start()
 
 
 def snapshot_path(name: str, root: Path) -> Path:
