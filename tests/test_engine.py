@@ -200,6 +200,14 @@ def test_as_of_shows_nothing_later(job, tmp_path):
     assert run.ranking.lines.drop("spec_hash", "data_hash").equals(expected)
 
 
+def test_an_unknown_report_format_is_refused_before_anything_is_computed(job, tmp_path):
+    phases = []
+    with pytest.raises(UsageError, match=r"unknown report format 'htm'; did you mean 'html'"):
+        engine.run_job(job, overrides=["report.formats=[htm]"], out=tmp_path / "o", track=False, progress=phases.append)
+    assert phases == ["Reading the job"]
+    assert not (tmp_path / "o").exists()
+
+
 def test_codes_are_those_that_the_past_held(job):
     tables = a_world()
     late = a_flow(2021, "ARG", "BEL", "999999", 5)

@@ -71,6 +71,7 @@ def run_job(
     clock("Reading the job")
     extra = [*overrides, *([f"as_of={as_of}"] if as_of is not None else [])]
     resolved = load_job(job, extra)
+    _check_formats(resolved)
     settings = Settings.for_job(job, resolved.job.name, out, track=track)
     clock("Reading and checking the snapshot")
     snapshot = read_snapshot(snapshot_path(resolved.job.snapshot, settings.root))
@@ -82,6 +83,14 @@ def run_job(
         clock("Tracking the run")
         tracked, problem = _track(run, files, settings)
     return Outcome(run, settings.out, files, tracked, problem, clock.seconds())
+
+
+def _check_formats(resolved: ResolvedJob) -> None:
+    """Refuse an unknown report format before anything is computed."""
+    from corridor.reports import FORMATS  # noqa: PLC0415
+
+    for name in resolved.job.report.formats:
+        FORMATS[name]
 
 
 def snapshot_path(name: str, root: Path) -> Path:
