@@ -179,9 +179,9 @@ def _assemble(tables: Tables, axes: _Axes, sums: _Sums) -> Cube:
     service = _is_service(axes)
     covered[:, service] = exports[:, service]  # the partners are unknown, so all reported exports count as covered
     world = balanced | _world_wide(tables["country_years"], axes, import_known)
-    world |= np.array([not code.isdigit() for code in axes.products])[:, None] & import_known.any(axis=0)
+    world |= service[:, None] & import_known.any(axis=0)
     flows, flow_known, mirror = _flows(tables, axes, sums.pairs, balanced)
-    export_known |= world[None] & ~_is_service(axes)[None, :, None]  # mirror flows then add up to the whole
+    export_known |= world[None] & ~service[None, :, None]  # mirror flows then add up to the whole
     return Cube(
         countries=axes.countries,
         products=axes.products,

@@ -8,6 +8,7 @@ import polars as pl
 from corridor.indicators import series
 from corridor.indicators.base import UNKNOWN_YEAR, BoolArray, FloatArray, IntArray, Opportunities, Values, indicator
 from corridor.indicators.demand import calendar, purchases
+from corridor.tables import pair_totals
 from corridor.vocabulary import WORLD, Declarer, Direction, Level, Unit
 
 MIN_CHAPTERS = 60
@@ -199,11 +200,7 @@ def _balances(o: Opportunities) -> tuple[FloatArray, IntArray, FloatArray]:
 def _same_reporter(o: Opportunities) -> dict[int, list[tuple[int, str, float]]]:
     """Return (year, reporter, balance) of every corridor for which one reporter gives both directions."""
     totals = _between(o, o.cube.pair_totals.filter(pl.col("months") == FULL_YEAR)).with_columns(
-        reporter=pl.when(pl.col("declared_by") == Declarer.EXPORTER)
-        .then("exporter")
-        .when(pl.col("declared_by") == Declarer.IMPORTER)
-        .then("importer")
-        .otherwise("source")
+        reporter=pair_totals.reporter()
     )
     back = totals.select(
         "year", "reporter", "source", exporter="importer", importer="exporter", returned_usd="value_usd"

@@ -11,7 +11,7 @@ import polars as pl
 from corridor.cube import Cube
 from corridor.indicators import series
 from corridor.indicators.base import UNKNOWN_YEAR, BoolArray, FloatArray, IntArray, Opportunities, Values, indicator
-from corridor.indicators.demand import calendar, comparable, log10_usd
+from corridor.indicators.demand import SIZE_YEARS, calendar, comparable, log10_usd
 from corridor.vocabulary import WORLD, Declarer, Direction, Level, Unit
 
 NOT_WORLD_WIDE = "the code is not covered world-wide in the data"
@@ -237,7 +237,7 @@ def export_size(o: Opportunities) -> Values:
     values = o.cube.exports[o.exporter, o.product]
     known = o.cube.export_known[o.exporter, o.product]
     last = series.latest(known)
-    recent = series.window(known, last, o.cube.years, 3)
+    recent = series.window(known, last, o.cube.years, SIZE_YEARS)
     return Values(log10_usd(series.mean(values, recent)), calendar(o, last))
 
 

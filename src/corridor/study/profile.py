@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from corridor.study.run import Profile
+from corridor.tables import pair_totals
 from corridor.vocabulary import UNSPECIFIED, WORLD, Declarer
 
 Tables = Mapping[str, pl.DataFrame]
@@ -46,16 +47,9 @@ def profile(tables: Tables, left: str, right: str, as_of: int) -> Profile:
 
 def _trend(totals: pl.DataFrame, left: str, right: str) -> pl.DataFrame:
     pair = {left, right}
-    reporter = (
-        pl.when(pl.col("declared_by") == Declarer.EXPORTER)
-        .then("exporter")
-        .when(pl.col("declared_by") == Declarer.IMPORTER)
-        .then("importer")
-        .otherwise("source")
-    )
     return (
         totals.filter(pl.col("exporter").is_in(pair) & pl.col("importer").is_in(pair))
-        .with_columns(reporter=reporter)
+        .with_columns(reporter=pair_totals.reporter())
         .select(TREND)
         .sort("exporter", "importer", "reporter", "source", "year")
     )

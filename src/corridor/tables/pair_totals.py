@@ -35,3 +35,15 @@ PAIR_TOTALS = define(
     key=("year", "exporter", "importer", "declared_by", "source"),
     checks=(c.differ("exporter", "importer"),),
 )
+
+
+def reporter() -> pl.Expr:
+    """Return who stands behind a total: the code of the country that declares it, or the source that reconciles it."""
+    declared_by = pl.col("declared_by")
+    return (
+        pl.when(declared_by == Declarer.EXPORTER)
+        .then("exporter")
+        .when(declared_by == Declarer.IMPORTER)
+        .then("importer")
+        .otherwise("source")
+    )
