@@ -60,6 +60,7 @@ mlflow: .venv/.run ## Open the tracked runs on http://127.0.0.1:5000
 lock: .venv/.dev ## Resolve pyproject.toml again into the lock files (ARGS=--upgrade for the newest)
 	$(COMPILE) $(ARGS) --group build --output-file requirements.lock
 	$(COMPILE) $(ARGS) --group build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) $(ARGS) --extra spark --constraint requirements-dev.lock --output-file requirements-spark.lock
 
 clean: ## Remove the environment and everything that was written by tools
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .benchmarks .hypothesis
@@ -84,3 +85,8 @@ $(PY):
 	@$(PIP) install --no-deps --no-compile --require-hashes --requirement requirements-dev.lock
 	@$(LINK)
 	@touch .venv/.run $@
+
+.venv/.spark: requirements-spark.lock | .venv/.dev
+	@echo "Installing Spark from requirements-spark.lock (once, a minute or two)"
+	@$(PIP) install --no-deps --no-compile --require-hashes --requirement requirements-spark.lock
+	@touch $@

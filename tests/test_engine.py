@@ -16,7 +16,7 @@ from corridor import engine
 from corridor.engine import DataError, UsageError
 from corridor.indicators import INDICATORS
 from corridor.ranking import CONTRIBUTION_COLUMNS, EXCLUDED_COLUMNS, LINE_COLUMNS
-from corridor.sources.writing import Content, write_snapshot
+from corridor.snapshots.writing import Content, write_snapshot
 from corridor.spec import load_job
 from corridor.tables import TABLES
 from factories import REFERENCE, a_flow, a_scoring, a_sector, a_world, added, sectors

@@ -13,8 +13,8 @@ import polars as pl
 from corridor import __version__
 from corridor.cube import Cube, build_cube
 from corridor.errors import CorridorError, DataError, UsageError
+from corridor.snapshots.snapshot import Snapshot, read_snapshot
 from corridor.sources.sectors import CodeMap, map_sectors
-from corridor.sources.snapshot import Snapshot, read_snapshot
 from corridor.spec import ResolvedJob, Settings, load_job
 from corridor.study.run import IndicatorNote, Run, SourceNote
 
@@ -288,14 +288,14 @@ class _Clock:
 
 def check(path: Path) -> list[str]:
     """Return one sentence per failure of a snapshot or a single table file; empty when all is well."""
-    from corridor.sources.snapshot import check_path  # noqa: PLC0415
+    from corridor.snapshots.snapshot import check_path  # noqa: PLC0415
 
     return [failure.sentence() for failure in check_path(path)]
 
 
 def describe_check(path: Path) -> str:
     """Return what a passed check covered, such as "11 tables, 1,234,567 rows", as the manifest counts them."""
-    from corridor.sources.manifest import read_manifest  # noqa: PLC0415
+    from corridor.snapshots.manifest import read_manifest  # noqa: PLC0415
     from corridor.tables import TABLES  # noqa: PLC0415
 
     if path.is_file():
@@ -312,7 +312,7 @@ def build_snapshot(
     Raises:
         UsageError: The recipe is wrong. DataError: A raw file is missing or unreadable.
     """
-    from corridor.sources.building import build_snapshot as build  # noqa: PLC0415
+    from corridor.snapshots.building import build_snapshot as build  # noqa: PLC0415
     from corridor.spec import load  # noqa: PLC0415
     from corridor.spec.recipe import SnapshotRecipe  # noqa: PLC0415
 
@@ -324,14 +324,14 @@ def build_snapshot(
 
 def show_snapshot(path: Path) -> dict[str, Any]:
     """Return name, date, hash, tables, sources and gaps of a snapshot."""
-    from corridor.sources.snapshot import describe  # noqa: PLC0415
+    from corridor.snapshots.snapshot import describe  # noqa: PLC0415
 
     return describe(read_snapshot(path))
 
 
 def seal_snapshot(path: Path) -> str:
     """Check a snapshot and write its hashes anew; return the new data hash."""
-    from corridor.sources.snapshot import seal  # noqa: PLC0415
+    from corridor.snapshots.snapshot import seal  # noqa: PLC0415
 
     return seal(path)
 

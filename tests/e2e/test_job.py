@@ -11,7 +11,7 @@ import pytest
 
 from corridor import engine
 from corridor.ranking import CONTRIBUTION_COLUMNS, EXCLUDED_COLUMNS, LINE_COLUMNS
-from corridor.sources.snapshot import read_snapshot
+from corridor.snapshots.snapshot import read_snapshot
 from corridor.spec import load_job
 
 ROOT = Path(__file__).parents[2]

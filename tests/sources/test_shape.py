@@ -3,6 +3,7 @@ import pytest
 
 from corridor.sources.shape import conform, whole
 from corridor.tables import PAIRS
+from factories_tables import good
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,7 @@ def test_whole_reads_text():
     assert pl.DataFrame({"v": ["662932088.0"]}).select(whole("v"))["v"].to_list() == [662_932_088]
 
 
-def test_conform_selects_casts_and_sorts(tables):
-    shaped = conform(tables["pairs"].sample(fraction=1.0, shuffle=True, seed=1).with_columns(extra=1), PAIRS)
-    assert shaped.equals(tables["pairs"].sort(PAIRS.key))
+def test_conform_selects_casts_and_sorts():
+    pairs = good("pairs")
+    shaped = conform(pairs.sample(fraction=1.0, shuffle=True, seed=1).with_columns(extra=1), PAIRS)
+    assert shaped.equals(pairs.sort(PAIRS.key))

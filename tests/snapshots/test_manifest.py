@@ -3,7 +3,7 @@ import json
 import pytest
 
 from corridor.errors import DataError
-from corridor.sources.manifest import SOURCE_KEYS, data_hash, parse_manifest, read_manifest
+from corridor.snapshots.manifest import SOURCE_KEYS, data_hash, parse_manifest, read_manifest
 
 PART = {"path": "pairs.parquet", "hash": "sha256:" + "ab" * 32, "bytes": 1, "rows": 1}
 SOURCE = dict.fromkeys(SOURCE_KEYS, "s")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
-from corridor.sources.manifest import QUARANTINE, Manifest, Part, data_hash, read_manifest, sha256
-from corridor.sources.verifying import plainly_valid, survey
+from corridor.snapshots.manifest import QUARANTINE, Manifest, Part, data_hash, read_manifest, sha256
+from corridor.snapshots.verifying import plainly_valid, survey
 from corridor.tables import TABLES, Failure, Table, check_frame
 from corridor.tables.account import MAX_EXAMPLES
 from corridor.tables.bundle import check_bundle

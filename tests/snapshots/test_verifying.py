@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 
-from corridor.sources.verifying import distinct_values, plainly_valid, strictly_increasing, survey
+from corridor.snapshots.verifying import distinct_values, plainly_valid, strictly_increasing, survey
 from corridor.tables import TABLES, check_frame
 
 

@@ -1,20 +1,17 @@
 import os
 import shutil
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from corridor.sources.manifest import dump, read_manifest
-from corridor.sources.writing import Content, write_snapshot
-from corridor.spec.recipe import SourceRecipe
+from corridor.snapshots.manifest import dump, read_manifest
+from corridor.snapshots.writing import Content, write_snapshot
 from corridor.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 EMBEDDED = ROOT / "data" / "embedded"
-SHARED = ROOT / ".." / "shared" / "data"
 FACT = {
     "fact": "f",
     "exporter": "USA",
@@ -163,24 +160,6 @@ def small(tmp_path: Path) -> Path:
     out = tmp_path / "small"
     write_snapshot(content(), out)
     return out
-
-
-@pytest.fixture
-def recipe() -> SourceRecipe:
-    return SourceRecipe(files={"flows": "x"}, retrieved=date(2026, 11, 23))
-
-
-@pytest.fixture
-def embedded() -> Path:
-    return EMBEDDED
-
-
-@pytest.fixture
-def shared() -> Path:
-    """Return the folder of raw files beside the repository."""
-    if not SHARED.is_dir():
-        pytest.skip("the raw files are not beside the repository (../shared/data)")
-    return SHARED.resolve()
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from corridor.errors import DataError
-from corridor.sources.inspecting import check_part, inspect, parse_parquet
-from corridor.sources.manifest import FILE, SourceInfo, dump, read_manifest, resource
+from corridor.snapshots.inspecting import check_part, inspect, parse_parquet
+from corridor.snapshots.manifest import FILE, SourceInfo, dump, read_manifest, resource
 from corridor.tables import TABLES, Failure, Table
 
 MAX_LINES = 20

@@ -1,6 +1,6 @@
 import polars as pl
 
-from corridor.sources.control import differences, mismatch_gaps
+from corridor.harmonising.control import differences, mismatch_gaps
 
 
 def world(*rows: tuple[int, int, int]) -> pl.DataFrame:

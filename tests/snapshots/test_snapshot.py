@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 
 from corridor.errors import DataError
-from corridor.sources.manifest import read_manifest
-from corridor.sources.snapshot import check_path, describe, read_snapshot, refuse, seal
-from corridor.sources.writing import write_snapshot
+from corridor.snapshots.manifest import read_manifest
+from corridor.snapshots.snapshot import check_path, describe, read_snapshot, refuse, seal
+from corridor.snapshots.writing import write_snapshot
 from corridor.tables import TABLES, Failure
 
 FLOWS = "goods_flows/2021.parquet"

@@ -10,13 +10,14 @@ from typing import Any
 import polars as pl
 
 from corridor.errors import DataError
-from corridor.sources import control, nomenclature
+from corridor.harmonising import control
+from corridor.harmonising.reconciling import LOST, choose, merge_reporting, reconcile
+from corridor.snapshots.writing import Content, write_snapshot
+from corridor.sources import SOURCES, nomenclature
 from corridor.sources.countries import countries_table
 from corridor.sources.country_series import HELD
 from corridor.sources.ledger import SourceAccount
-from corridor.sources.reconciling import LOST, choose, merge_reporting, reconcile
-from corridor.sources.source import SOURCES, RawFiles, Reading
-from corridor.sources.writing import Content, write_snapshot
+from corridor.sources.source import RawFiles, Reading
 from corridor.spec.recipe import SnapshotRecipe
 from corridor.tables import TABLES, check_frame
 from corridor.tables.bundle import country_columns

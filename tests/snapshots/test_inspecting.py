@@ -5,7 +5,7 @@ import shutil
 import polars as pl
 import pytest
 
-from corridor.sources.inspecting import check_part, inspect, parse_parquet
+from corridor.snapshots.inspecting import check_part, inspect, parse_parquet
 from corridor.tables import TABLES
 
 

@@ -4,9 +4,9 @@ import polars as pl
 import pytest
 
 from corridor.errors import DataError
+from corridor.snapshots.snapshot import read_snapshot
+from corridor.snapshots.writing import Content, parquet_bytes, write_snapshot
 from corridor.sources.ledger import SourceAccount
-from corridor.sources.snapshot import read_snapshot
-from corridor.sources.writing import Content, parquet_bytes, write_snapshot
 
 
 def files(folder):

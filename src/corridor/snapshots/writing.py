@@ -12,10 +12,10 @@ from typing import Any
 import polars as pl
 
 from corridor.errors import DataError
+from corridor.snapshots.manifest import FILE, QUARANTINE, Part, dump, resource, sha256
+from corridor.snapshots.snapshot import refuse
 from corridor.sources.ledger import SourceAccount
-from corridor.sources.manifest import FILE, QUARANTINE, Part, dump, resource, sha256
 from corridor.sources.shape import conform
-from corridor.sources.snapshot import refuse
 from corridor.tables import TABLES, Failure, check_frame
 from corridor.tables.bundle import check_bundle
 

@@ -5,8 +5,8 @@ import polars as pl
 import pytest
 
 from corridor.errors import DataError, UsageError
-from corridor.sources.building import build_snapshot
-from corridor.sources.snapshot import read_snapshot
+from corridor.snapshots.building import build_snapshot
+from corridor.snapshots.snapshot import read_snapshot
 from corridor.spec.loading import load
 from corridor.spec.recipe import SnapshotRecipe
 

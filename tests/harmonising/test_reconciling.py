@@ -2,8 +2,8 @@ import polars as pl
 import pytest
 
 from corridor.errors import DataError
+from corridor.harmonising.reconciling import choose, merge_reporting, reconcile
 from corridor.sources.flows import DECLARED_SCHEMA
-from corridor.sources.reconciling import choose, merge_reporting, reconcile
 from corridor.spec.recipe import Overlap
 from corridor.tables import GOODS_FLOWS, REPORTING, check_frame
 
