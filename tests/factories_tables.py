@@ -17,6 +17,30 @@ CREATED_YEAR = 2026
 """Year in which the snapshot of `world()` was made."""
 
 ROWS: dict[str, list[tuple[Any, ...]]] = {
+    "agreements": [
+        ("Free trade area of two", "AZE", "FTA", 2021, "wto"),
+        ("Free trade area of two", "USA", "FTA", 2021, "wto"),
+    ],
+    "industry_flows": [
+        (2020, "AZE", "USA", "ICIO", "J62_63", "intermediate", 12_000_000, "icio"),
+        (2020, "USA", "AZE", "WIOD", "c30", "total", 90_000_000, "wiod"),
+    ],
+    "pair_years": [
+        (2020, "AZE", "USA", "rta", 0.0, "0 or 1", "gravity"),
+        (2020, "USA", "AZE", "trade_usd", 100.0, "US dollars", "gravity"),
+    ],
+    "re_exports": [
+        (2020, "AZE", "USA", "re-export", "84", "HS", 5, "comtrade"),
+        (2020, "USA", "AZE", "re-import", "84", "HS", 0, "comtrade"),
+    ],
+    "reporter_years": [
+        (2020, "AZE", "importer", 1, 106, 0, 0, 0, None, 106, 0.94, 0.06, 0.5, "HS", "comtrade"),
+        (2020, "USA", "exporter", 1, 100, 0, 0, -3, 2, 100, 1.0, 0.0, 0.5, "HS", "comtrade; census"),
+    ],
+    "tariffs": [
+        (2020, "AZE", "WLD", "84", "HS17", "MFN", 5.0, 4.2, 0.0, 15.0, 310, "wits"),
+        (2020, "USA", "AZE", "27", "HS", "collected", None, 0.1, None, None, None, "census"),
+    ],
     "countries": [
         ("AZE", "Azerbaijan", "AZ", 31, "Western Asia", "country"),
         ("USA", "United States", "US", 840, "Northern America", "country"),

@@ -16,6 +16,7 @@ class TestReporting(ContractTests):
         "status": "none", "source": "none",
     }  # fmt: skip
     key = ("year", "reporter", "side", "product", "nomenclature")
+    by_year = True
     wrong: ClassVar = [
         ("year", 2101, NO_YEAR),
         ("reporter", "EU27", NO_CODE),

@@ -22,4 +22,5 @@ REPORTING = define(
         "source": c.text("Name of the source in datapackage.json."),
     },
     key=("year", "reporter", "side", "product", "nomenclature"),
+    by_year=True,
 )
