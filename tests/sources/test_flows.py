@@ -62,7 +62,7 @@ def test_each_row_left_out_has_its_reason(recipe):
         "reporter is not on the recipe's list": (1, 2),
         "year is outside the recipe's years": (1, 3),
         "product 28: a test": (1, 4),
-        "re-exports and re-imports, kept out of goods_flows": (1, 5),
+        "re-exports and re-imports, kept apart from goods_flows": (1, 5),
         "partner is a group of countries": (1, 6),
         "partner's spelling is unknown": (1, 7),
         "trade of a reporter with itself": (1, 8),

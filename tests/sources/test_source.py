@@ -17,23 +17,25 @@ def raw(tmp_path):
     return RawFiles(tmp_path, "s", SourceRecipe(files=files, retrieved=date(2026, 11, 23)))
 
 
-def test_na_stays_text_and_encoding_is_told(raw):
+def test_na_stays_text_lines_are_numbered_and_encoding_is_told(raw):
     frame = raw.csv("table", ("code", "name"), encoding="latin-1")
-    assert frame.rows() == [("NA", "Namibia"), ("CI", "Côte")]
+    assert frame.rows() == [(2, "NA", "Namibia"), (3, "CI", "Côte")]
+    with pytest.raises(DataError, match=r"t\.csv: line 3: byte 0xf4 is no text in utf-8"):
+        raw.csv("table", ("code",))
 
 
 def test_missing_file_names_file_and_key(raw):
     with pytest.raises(DataError, match=r"recipe: sources\.s\.files\.gone: no such file: .*gone\.csv"):
-        raw.path("gone")
+        raw.one("gone")
     with pytest.raises(DataError, match=r"recipe: sources\.s\.files\.other: a file name is needed here"):
-        raw.path("other")
+        raw.one("other")
 
 
-def test_missing_column_names_file_and_columns(raw):
-    with pytest.raises(DataError, match=r"s: .*f\.parquet cannot be read with the columns a, b: "):
+def test_missing_column_is_named_with_those_found(raw):
+    with pytest.raises(DataError, match=r"f\.parquet: line 1: column b missing; found: a"):
         raw.parquet("frame", ("a", "b"))
-    with pytest.raises(DataError, match=r"s: .*t\.csv cannot be read with the columns code: "):
-        raw.csv("table", ("code",))
+    with pytest.raises(DataError, match=r"t\.csv: line 1: columns x, y missing; found: code, name"):
+        raw.csv("table", ("code", "x", "y"), encoding="latin-1")
 
 
 @pytest.mark.parametrize("name", list(SOURCES))

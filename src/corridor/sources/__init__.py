@@ -1,7 +1,7 @@
 """One reader per source: raw files of a publisher in, tables in contract shape and an account of every row out."""
 
 from corridor.sources import (
-    baci,
+    baci_minerals,
     baci_total,
     cepii_geodist,
     comtrade_api,
@@ -20,7 +20,7 @@ from corridor.sources.source import SOURCES
 
 __all__ = [
     "SOURCES",
-    "baci",
+    "baci_minerals",
     "baci_total",
     "cepii_geodist",
     "comtrade_api",

@@ -8,6 +8,7 @@ fuzzy match, because "Niger" is not a misspelt "Nigeria".
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -66,17 +67,19 @@ def fold(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).replace("’", "'").casefold().split())
 
 
-def resolve(values: pl.Series, system: System) -> Resolution:
+def resolve(values: pl.Series, system: System, spellings: Mapping[str, str] | None = None) -> Resolution:
     """Translate a column of spellings to alpha-3 codes.
 
     Args:
         values: Spellings; numbers are read as text.
         system: Which codes or names they are.
+        spellings: Codes by spelling that somebody adds to the table's own; they win over it.
     """
     texts = values.cast(pl.String).str.strip_chars()
     distinct = texts.drop_nulls().unique().sort()
     keys = {text: fold(text) if system == "name" else text for text in distinct}
-    known, groups = lookup(system), group_spellings(system)
+    own = {fold(name) if system == "name" else name: code for name, code in (spellings or {}).items()}
+    known, groups = {**lookup(system), **own}, group_spellings(system) - set(own)
     codes = {text: known.get(key) for text, key in keys.items()}
     grouped = {text: key in groups for text, key in keys.items()}
     return Resolution(

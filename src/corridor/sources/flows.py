@@ -2,19 +2,22 @@
 
 A tidy row has the columns `year, flow, reporter, reporter_group, partner, partner_group, product, value, quantity`:
 codes where resolved (null where not), `flow` one of import, export, re-import, re-export, `value` whole US dollars.
+Where the revision of the Harmonized System differs from row to row, a column `nomenclature` says it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
 
 from corridor.sources.countries import System, resolve
-from corridor.sources.ledger import settle
+from corridor.sources.ledger import REASON, Fault, account_of, mark
+from corridor.sources.shape import conform
 from corridor.sources.source import Reading
 from corridor.spec.recipe import SourceRecipe
-from corridor.tables import REPORTING
+from corridor.tables import RE_EXPORTS, REPORTING
 from corridor.vocabulary import WORLD, Coverage, Declarer
 
 FLOW_KEY: Final = ("year", "exporter", "importer", "product", "nomenclature")
@@ -33,21 +36,36 @@ DECLARED_SCHEMA: Final = {
 }
 WORLD_ROW = "world total of a reporter, used as a control and not as a flow"
 PARTNER_GROUP = "partner is a group of countries"
-PARTNER_UNKNOWN = "partner's spelling is unknown"
+PARTNER_UNKNOWN = Fault("partner's spelling is unknown")
 SELF_TRADE = "trade of a reporter with itself"
-ONLY_NO_FLOW: Final = (PARTNER_UNKNOWN, SELF_TRADE)
-"""Reasons that keep a row out of the flows though it is part of the reporter's world total."""
+RE_TRADE = "re-exports and re-imports, kept apart from goods_flows"
+NO_YEAR = Fault("year is missing or no year")
+NO_VALUE = Fault("value is missing or no number of dollars")
+NEGATIVE = Fault("value is negative")
+NO_CODE = Fault("product code is no HS code")
+ONLY_NO_FLOW: Final = (PARTNER_UNKNOWN, SELF_TRADE, WORLD_ROW)
+"""Reasons that keep a row out of the flows though it is part of the reporter's world total, or is that total."""
 
-RE_TRADE = "re-exports and re-imports, kept out of goods_flows"
+FLOW_WORDS: Final = ("import", "export", "re-import", "re-export")
+HS_CODE: Final = r"^([0-9]{2}|[0-9]{4}|[0-9]{6})$"
 
 
-def with_codes(frame: pl.DataFrame, name: str, column: str, system: System) -> tuple[pl.DataFrame, tuple[str, ...]]:
+def with_codes(
+    frame: pl.DataFrame, name: str, column: str, system: System, spellings: Mapping[str, str] | None = None
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Add `name` (alpha-3 code) and `name_group` (is a known group) from a column of spellings.
+
+    Args:
+        frame: The rows.
+        name: Column to add.
+        column: Column of spellings.
+        system: Which codes or names they are.
+        spellings: Codes by spelling that the recipe adds to the table's own.
 
     Returns:
         The frame and the spellings that nobody knows.
     """
-    found = resolve(frame[column], system)
+    found = resolve(frame[column], system, spellings or {})
     return frame.with_columns(found.codes.alias(name), found.groups.alias(f"{name}_group")), found.unknown
 
 
@@ -55,18 +73,24 @@ def reasons(recipe: SourceRecipe) -> dict[str, pl.Expr]:
     """Return why a tidy row is no flow of the snapshot, most telling reason first."""
     wanted = recipe.reporters
     year = pl.col("year")
+    skipped = list(recipe.skip_products)
+    well_formed = pl.col("product").cast(pl.String).str.contains(HS_CODE)
     return {
         "reporter is a group of countries": pl.col("reporter_group"),
-        "reporter's spelling is unknown": pl.col("reporter").is_null(),
+        Fault("reporter's spelling is unknown"): pl.col("reporter").is_null(),
         "reporter is not on the recipe's list": ~pl.col("reporter").is_in(wanted) if wanted else pl.lit(value=False),
+        NO_YEAR: year.is_null(),
         "year is outside the recipe's years": ~year.is_between(recipe.first_year, recipe.last_year),
         **{f"product {code}: {why}": pl.col("product") == code for code, why in recipe.skip_products.items()},
-        RE_TRADE: pl.col("flow").is_in(["re-import", "re-export"]),
+        NO_CODE: ~(well_formed | pl.col("product").is_in(skipped)).fill_null(value=False),
+        Fault(f"flow is none of {', '.join(FLOW_WORDS)}"): ~pl.col("flow").is_in(FLOW_WORDS).fill_null(value=False),
+        NO_VALUE: pl.col("value").is_null(),
+        NEGATIVE: pl.col("value") < 0,
         PARTNER_GROUP: pl.col("partner_group"),
+        RE_TRADE: pl.col("flow").is_in(["re-import", "re-export"]) & pl.col("partner").is_not_null(),
         PARTNER_UNKNOWN: pl.col("partner").is_null(),
         SELF_TRADE: pl.col("reporter") == pl.col("partner"),
-        "value is missing": pl.col("value").is_null(),
-        "value is negative": pl.col("value") < 0,
+        WORLD_ROW: pl.col("partner") == WORLD,
     }
 
 
@@ -78,6 +102,7 @@ def declarations(
     file: str,
     nomenclature: str = "HS",
     panel: bool = False,
+    raw: pl.DataFrame | None = None,
 ) -> Reading:
     """Turn tidy rows into declarations.
 
@@ -86,27 +111,34 @@ def declarations(
         recipe: Reporters, years and products to take.
         source: Name of the source.
         file: Raw file, for the account.
-        nomenclature: HS revision of the codes.
+        nomenclature: HS revision of the codes where the rows do not say it.
         panel: Whether the file holds every product of a list, so that a product that a reporter left out of a year it
             filed is known to be absent.
+        raw: The file's own rows with line numbers, for the quarantine.
 
     Returns:
-        Tables "declared", "world" and "reporting", the account, and unknown spellings among the gaps.
+        Tables "declared", "world", "reporting" and "re_exports", and the account.
     """
     rules = reasons(recipe)
-    clean, _ = settle(tidy, rules, source=source)
-    unfit = [name for name in rules if name not in ONLY_NO_FLOW]
-    all_partners, _ = settle(tidy, {name: rules[name] for name in unfit}, source=source)
-    kept, account = settle(
-        tidy, {**rules, WORLD_ROW: pl.col("partner") == WORLD}, source=source, file=file, value="value"
-    )
-    stamp = [pl.lit(nomenclature).alias("nomenclature"), pl.lit(source).alias("source")]
-    flows = _declared(kept.with_columns(*stamp), recipe.valuation)
-    sided = clean.with_columns(*stamp, _side())
-    stamped_all = all_partners.with_columns(*stamp, _side())
-    world = _world(sided, stamped_all)
+    names = list(rules)
+    marked = mark(tidy, rules)
+    stamp = [pl.lit(source).alias("source"), _side()]
+    stamp += [] if "nomenclature" in tidy.columns else [pl.lit(nomenclature).alias("nomenclature")]
+    good = pl.col(REASON).is_null()
+    no_flow = pl.col(REASON).is_in([names.index(name) for name in ONLY_NO_FLOW])
+    in_total = marked.filter(good | no_flow).with_columns(stamp)
+    kept = in_total.filter(good)
+    flows = _declared(kept, recipe.valuation)
+    clean = in_total.filter(good | (pl.col("partner") == WORLD))
     starts = _starts(tidy, recipe) if panel else None
-    tables = {"declared": flows, "world": world, "reporting": reporting(sided, starts)}
+    again = marked.filter(pl.col(REASON) == names.index(RE_TRADE)).with_columns(stamp)
+    tables = {
+        "declared": flows,
+        "world": _world(in_total),
+        "reporting": reporting(clean, starts),
+        "re_exports": _re_exports(again.filter(pl.col("partner") != WORLD)),
+    }
+    account = account_of(marked, names, source=source, file=file, value="value", raw=raw)
     return Reading(tables, (account.merged(kept.height - flows.height),))
 
 
@@ -135,14 +167,21 @@ def unknown_gaps(source: str, unknown: tuple[str, ...]) -> tuple[str, ...]:
     return (f"{source}: {len(unknown)} unknown country spellings left out: {shown}",)
 
 
-def _world(sided: pl.DataFrame, all_partners: pl.DataFrame) -> pl.DataFrame:
+def _world(in_total: pl.DataFrame) -> pl.DataFrame:
     """Return the reporters' own world totals beside the sum of all partners, trade with itself included."""
     key = [*WORLD_KEY, "source"]
-    totals = sided.filter(pl.col("partner") == WORLD).group_by(key).agg(pl.col("value").sum().alias("value_usd"))
-    partners = all_partners.filter(pl.col("partner").ne_missing(WORLD))
-    sums = partners.group_by(key).agg(pl.col("value").sum().alias("partners_usd"))
+    is_world = pl.col("partner").eq_missing(pl.lit(WORLD))
+    totals = in_total.filter(is_world).group_by(key).agg(pl.col("value").sum().alias("value_usd"))
+    sums = in_total.filter(~is_world).group_by(key).agg(pl.col("value").sum().alias("partners_usd"))
     joined = totals.join(sums, on=key, how="left").with_columns(pl.col("partners_usd").fill_null(0))
     return joined.sort(WORLD_KEY)
+
+
+def _re_exports(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return re-exports and re-imports, rows that fall on one key once codes are translated added up."""
+    key = list(RE_EXPORTS.key)
+    summed = rows.group_by(*key, "source").agg(pl.col("value").sum().alias("value_usd"))
+    return conform(summed, RE_EXPORTS)
 
 
 def _side() -> pl.Expr:

@@ -5,11 +5,24 @@ from __future__ import annotations
 import polars as pl
 
 from corridor.tables import Table
+from corridor.tables.columns import MOST_USD
+
+
+def number(column: str) -> pl.Expr:
+    """Return a column as finite Float64 numbers; null where a text is no number."""
+    value = pl.col(column).cast(pl.Float64, strict=False)
+    return pl.when(value.is_finite()).then(value).alias(column)
 
 
 def whole(column: str, factor: float = 1.0) -> pl.Expr:
-    """Return a column as whole Int64 numbers, halves rounded to the even neighbour."""
-    return (pl.col(column).cast(pl.Float64) * factor).round(mode="half_to_even").cast(pl.Int64)
+    """Return a column as whole Int64 numbers, halves rounded to the even neighbour; null where that cannot be."""
+    value = (number(column) * factor).round(mode="half_to_even")
+    return pl.when(value.abs() <= MOST_USD).then(value).cast(pl.Int64).alias(column)
+
+
+def year_of(column: str) -> pl.Expr:
+    """Return a column as the Int32 column `year`; null where a text is no year."""
+    return pl.col(column).cast(pl.Int32, strict=False).alias("year")
 
 
 def conform(frame: pl.DataFrame, table: Table) -> pl.DataFrame:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,9 @@ import polars as pl
 
 from corridor.errors import DataError
 from corridor.registry import Registry
+from corridor.sources.csvtext import LINE, read_text, refuse_missing
 from corridor.sources.ledger import SourceAccount
+from corridor.sources.opening import RawFile, find, text_of
 from corridor.spec.recipe import SourceRecipe
 
 
@@ -32,59 +36,144 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Yearly:
+    """A source whose flows are read one year at a time, so that memory does not grow with the years.
+
+    Attributes:
+        years: Years that the raw files hold and the recipe wants, in order.
+        read: Reads one of them; called once per year, in any order, and gives the same for the same year.
+        common: What belongs to no year: products, countries, gaps.
+    """
+
+    years: tuple[int, ...]
+    read: Callable[[int], Reading]
+    common: Reading = field(default_factory=lambda: Reading({}, ()))
+
+
+@dataclass(frozen=True)
 class RawFiles:
-    """The raw files of one source: a folder and the names that the recipe gives for each key."""
+    """The raw files of one source: a folder and the names that the recipe gives for each key.
+
+    A name may be a file, a gzipped file, a zip archive, a folder, or a path whose last part has wildcards.
+    """
 
     folder: Path
     source: str
     recipe: SourceRecipe
-    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def path(self, key: str) -> Path:
-        """Return the file of a key.
+    def find(self, key: str, *patterns: str) -> list[RawFile]:
+        """Return the files of a key whose names match a pattern, sorted.
 
         Raises:
-            DataError: The recipe has no such key, or the file is absent.
+            DataError: The recipe has no such key, or nothing is found.
         """
         place = f"sources.{self.source}.files.{key}"
         if key not in self.recipe.files:
             raise DataError(f"recipe: {place}: a file name is needed here, and none was given")
-        found = self.folder / self.recipe.files[key]
-        if not found.is_file():
-            raise DataError(f"recipe: {place}: no such file: {found}")
+        try:
+            found = find(self.folder / self.recipe.files[key], *patterns)
+        except DataError as error:
+            raise DataError(f"recipe: {place}: {error}") from error
+        if not found:
+            wanted = " or ".join(patterns) or "anything"
+            raise DataError(f"recipe: {place}: {self.folder / self.recipe.files[key]} holds no file named {wanted}")
         return found
 
+    def one(self, key: str, *patterns: str) -> RawFile:
+        """Return the only file of a key.
+
+        Raises:
+            DataError: There is none, or more than one.
+        """
+        found = self.find(key, *patterns)
+        if len(found) > 1:
+            names = ", ".join(file.name for file in found[:5])
+            raise DataError(
+                f"recipe: sources.{self.source}.files.{key}: one file is needed, found {len(found)}: {names}"
+                + (" …" if len(found) > 5 else "")
+            )
+        return found[0]
+
     def parquet(self, key: str, columns: tuple[str, ...]) -> pl.DataFrame:
-        """Read columns of a Parquet file."""
-        return self._read(key, columns, lambda path: pl.read_parquet(path, columns=list(columns)))
+        """Read columns of a Parquet file, with line numbers."""
+        file = self.one(key, "*.parquet")
+        return read_parquet(file, columns)
 
-    def csv(self, key: str, columns: tuple[str, ...], *, encoding: str = "utf-8") -> pl.DataFrame:
-        """Read columns of a CSV file, gzipped or not, as text; "NA" stays text, since it is Namibia's code."""
-
-        def read(path: Path) -> pl.DataFrame:
-            if encoding == "utf-8":
-                return pl.read_csv(path, columns=list(columns), infer_schema=False)
-            text = path.read_bytes().decode(encoding)
-            return pl.read_csv(text.encode(), columns=list(columns), infer_schema=False)
-
-        return self._read(key, columns, read)
+    def csv(
+        self,
+        key: str,
+        columns: tuple[str, ...],
+        *,
+        optional: tuple[str, ...] = (),
+        encoding: str = "utf-8",
+        separator: str = ",",
+        multiline: bool = False,
+    ) -> pl.DataFrame:
+        """Read columns of a CSV file as text, with line numbers; "NA" stays text, since it is Namibia's code."""
+        return read_text(
+            self.one(key, "*.csv", "*.txt", "*.tsv"), columns,
+            optional=optional, encoding=encoding, separator=separator, multiline=multiline,
+        )  # fmt: skip
 
     def excel(self, key: str, columns: tuple[str, ...]) -> pl.DataFrame:
-        """Read columns of the first sheet of a workbook."""
-        return self._read(key, columns, lambda path: pl.read_excel(path, engine="calamine", columns=list(columns)))
-
-    def _read(self, key: str, columns: tuple[str, ...], read: Callable[[Path], pl.DataFrame]) -> pl.DataFrame:
-        path = self.path(key)
-        try:
-            return read(path).select(columns)
-        except (pl.exceptions.PolarsError, OSError, ValueError) as error:
-            first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise DataError(
-                f"{self.source}: {path} cannot be read with the columns {', '.join(columns)}: {first}"
-            ) from error
+        """Read columns of the first sheet of a workbook, with line numbers."""
+        return read_excel(self.one(key, "*.xlsx", "*.xls", "*.xlsb", "*.ods"), columns)
 
 
-Reader = Callable[[RawFiles, SourceRecipe], Reading]
+def read_parquet(file: RawFile, columns: Sequence[str] = ()) -> pl.DataFrame:
+    """Read columns of a Parquet file (all where none is named), with line numbers.
+
+    Raises:
+        DataError: The file is damaged or lacks a column.
+    """
+    source: Any = file.path if file.plain else BytesIO(file.read())
+    try:
+        header = list(pl.read_parquet_schema(source))
+        refuse_missing(columns, header, name=file.name)
+        frame = pl.read_parquet(source, columns=list(columns) or None, glob=False)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
+        raise DataError(f"{file.name}: cannot be read as Parquet: {first_line(error)}") from error
+    return frame.select(columns or header).with_row_index(LINE, offset=1)
+
+
+def read_excel(file: RawFile, columns: Sequence[str] = (), *, sheet: str | None = None) -> pl.DataFrame:
+    """Read columns of a sheet of a workbook (the first where none is named), with line numbers.
+
+    Raises:
+        DataError: The file is no workbook, or the sheet or a column is missing.
+    """
+    content = BytesIO(file.read())
+    try:
+        if sheet is None:
+            frame = pl.read_excel(content, engine="calamine")
+        else:
+            frame = pl.read_excel(content, engine="calamine", sheet_name=sheet)
+    except Exception as error:  # each engine of workbooks throws exceptions of its own
+        raise DataError(f"{file.name}: cannot be read as a workbook: {first_line(error)}") from error
+    refuse_missing(columns, frame.columns, name=file.name)
+    return frame.select(columns or frame.columns).with_row_index(LINE, offset=2)
+
+
+def read_json(file: RawFile) -> Any:
+    """Read a JSON file.
+
+    Raises:
+        DataError: It is no JSON; the message names line and column.
+    """
+    try:
+        return json.loads(text_of(file.read(), name=file.name))
+    except json.JSONDecodeError as error:
+        raise DataError(f"{file.name}: line {error.lineno}, column {error.colno}: is no JSON: {error.msg}") from error
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{file.name}: is no JSON that can be read: {first_line(error)}") from error
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of an error's message, or its kind where it has none."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+Reader = Callable[[RawFiles, SourceRecipe], "Reading | Yearly"]
 
 
 @dataclass(frozen=True)
@@ -98,6 +187,12 @@ class Source:
         citation: How to cite it.
         release: The release that the reader was written for.
         read: Reads the raw files that the recipe names.
+        about: What it is, in a few sentences.
+        how: How to get the raw files.
+        files: What the recipe's `files` may name, by key; a key in square brackets may be left out.
+        options: What the recipe's `options` may say, by key.
+        traps: What goes wrong for those who do not know it, one sentence each.
+        tables: Tables of a snapshot that it fills.
     """
 
     title: str
@@ -106,6 +201,12 @@ class Source:
     citation: str
     release: str
     read: Reader
+    about: str = ""
+    how: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+    traps: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
 
     def info(self) -> dict[str, Any]:
         """Return title, licence, url, citation and release as plain data."""

@@ -31,6 +31,12 @@ class SourceRecipe(Spec):
     skip_products: dict[str, str] = Field(default_factory=dict)
     """HS codes to leave out, each with the reason that goes into the account."""
 
+    spellings: dict[str, str] = Field(default_factory=dict)
+    """ISO 3166-1 alpha-3 code by spelling or code of the source, for those that corridor's own table lacks."""
+
+    options: dict[str, str] = Field(default_factory=dict)
+    """What else the reader asks for, such as a revision or a date of publication; its page in docs/sources tells."""
+
     valuation: Literal["declared", "customs"] = "declared"
     """declared: imports are CIF. customs: they are at customs value, which is about FOB, so no cif_fob is taken off."""
 

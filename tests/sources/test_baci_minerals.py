@@ -2,7 +2,7 @@ from datetime import date
 
 import polars as pl
 
-from corridor.sources import baci
+from corridor.sources import baci_minerals as baci
 from corridor.spec.recipe import SourceRecipe
 
 RECIPE = SourceRecipe(files={"panel": "x"}, retrieved=date(2026, 11, 23), skip_products={"811231": "a repeat"})

@@ -14,7 +14,7 @@ from corridor.spec.recipe import SourceRecipe
 from corridor.tables import GOODS_FLOWS, REPORTING
 from corridor.vocabulary import WORLD, Coverage, Declarer, Rule
 
-NAME = "baci"
+NAME = "baci_minerals"
 PANEL_COLUMNS = ("year", "hs6", "exporter_iso2", "importer_iso2", "value_usd")
 FULL_COLUMNS = ("i", "j", "cmd", "value")
 LAST_HS02_YEAR: Final = 2016
