@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -322,6 +322,41 @@ def build_snapshot(
     return report.rows()
 
 
+def fetch(
+    source: str,
+    asked: Mapping[str, Any],
+    out: Path,
+    *,
+    base_url: str | None = None,
+    limits: Mapping[str, float] | None = None,
+    retrieved: str | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Fetch raw files of a publisher into a folder, or say what would be fetched; return the report as plain values.
+
+    Args:
+        source: Name of the source: comtrade, worldbank or baci.
+        asked: Options of the source, such as reporters and years.
+        out: Folder of the files and of their manifest, fetched.json.
+        base_url: Address in place of the publisher's, such as a mirror.
+        limits: Rate, tries and times that differ from the source's own.
+        retrieved: Date, YYYY-MM-DD, to write beside each file that arrives.
+        dry_run: Only look what is there; nothing is asked and nothing written.
+        progress: Called with a line as each file begins.
+
+    Raises:
+        UsageError: What is asked for does not exist, or another fetch is writing there.
+        DataError: A server refuses, or its answers do not come whole.
+    """
+    from corridor.fetching import fetch_source  # noqa: PLC0415
+
+    return fetch_source(
+        source, asked, out, base_url=base_url, limits=limits or {}, retrieved=retrieved, dry_run=dry_run,
+        progress=progress or (lambda _: None),
+    )  # fmt: skip
+
+
 def show_snapshot(path: Path) -> dict[str, Any]:
     """Return name, date, hash, tables, sources and gaps of a snapshot."""
     from corridor.snapshots.snapshot import describe  # noqa: PLC0415
@@ -375,6 +410,7 @@ __all__ = [
     "describe",
     "describe_check",
     "expand",
+    "fetch",
     "run_job",
     "schema",
     "seal_snapshot",

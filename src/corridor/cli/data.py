@@ -1,4 +1,4 @@
-"""`corridor data`: build a snapshot from raw files, show what one holds, seal one after an edit."""
+"""`corridor data`: fetch raw files, build a snapshot from them, show what one holds, seal one after an edit."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
+from corridor.cli import fetch
 from corridor.cli.console import cell, print_table, progress, short_path, size
 
-app = typer.Typer(help="Build, show and seal snapshots of data.", no_args_is_help=True)
+app = typer.Typer(help="Fetch raw files; build, show and seal snapshots of data.", no_args_is_help=True)
+app.add_typer(fetch.app, name="fetch")
 
 EMBEDDED = Path("data/embedded")
 
