@@ -1,13 +1,12 @@
 """Bring rows of any HS revision to one revision, their dollars conserved to the last one.
 
-A row whose code has one counterpart changes its code. A row whose code has several is shared out: with v whole dollars
-and weights w_t in billionths, part t gets ⌊v·w_t / 10⁹⌋, and the dollars that remain go one each to the parts with the
-largest remainders, ties by code. Rows that then have the same key are added up.
+A row whose code has one counterpart changes its code; a row whose code has several is shared out by weights; rows that
+then have the same key are added up (`corridor.harmonising.revision_rows`). What cannot be brought over stays as it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,17 +14,15 @@ import polars as pl
 
 from corridor.errors import DataError, UsageError
 from corridor.harmonising.concordance import COARSE, DIGITS, REVISIONS, coarse, codes, related, require_revision, turned
+from corridor.harmonising.revision_keys import levels, pack, unpack
 from corridor.harmonising.revision_report import LINE_SCHEMA, ConversionReport, Kind
+from corridor.harmonising.revision_rows import CODE, move_rows
 from corridor.harmonising.revision_weights import NEAREST, WHOLE, Split, Weights, shares
 from corridor.tables.columns import NOMENCLATURES
 from corridor.vocabulary import Coverage
 
-CODE: Final = ("nomenclature", "product")
 MONEY: Final = "value_usd"
 VALUES: Final = (MONEY, "quantity_kg")
-PLACES: Final = 10**6
-"""More than a revision has codes, so more than the parts of any row."""
-
 WEAKEST_FIRST: Final = (Coverage.ABSENT, Coverage.TRUNCATED, Coverage.BALANCED, Coverage.DECLARED)
 
 
@@ -63,14 +60,10 @@ def convert(
     """
     require_revision(to)
     kept = _values(frame, values)
-    key = [name for name in frame.columns if name not in kept]
-    plan, moves = _plan(frame.select(CODE).unique(), to, weights)
-    lines = _lines(frame, plan)
-    one, several = moves.filter(pl.col("share") == WHOLE), moves.filter(pl.col("share") < WHOLE)
-    moved = frame.join(several, on=list(CODE), how="anti") if several.height else frame
-    moved = moved.join(one.drop("share"), on=list(CODE), how="left").with_columns(_codes(to)).select(frame.columns)
-    parts = _parts(frame, several, kept).with_columns(_codes(to)).select(frame.columns)
-    result = _added_up(pl.concat([moved, parts]), key, kept).select(frame.columns)
+    sums = _sums(frame)
+    plan, moves = _plan(sums.select(CODE).unique(), to, weights)
+    result = move_rows(frame, _with_stayers(plan, moves, to), kept)
+    lines = sums.join(plan, on=list(CODE), how="left").select(list(LINE_SCHEMA)).sort("year", *CODE)
     hidden = sum(_total(frame[name]) - _total(result[name]) for name in kept if name != MONEY)
     return Conversion(result, ConversionReport(to, weights.name, lines, result.height, hidden))
 
@@ -100,7 +93,8 @@ def convert_coverage(frame: pl.DataFrame, *, to: str, weights: Weights = NEAREST
 
 def _values(frame: pl.DataFrame, values: Sequence[str] | None) -> list[str]:
     """Return the value columns, after holding the frame against what `convert` needs."""
-    kept = list(values) if values is not None else [name for name in VALUES if name in frame.columns]
+    wanted = VALUES if values is None else values
+    kept = [str(name) for name in wanted if values is not None or name in frame.columns]
     missing = [name for name in (*CODE, MONEY, *kept) if name not in frame.columns]
     if missing:
         raise UsageError(f"HS revisions: no column {', '.join(missing)}; found {', '.join(frame.columns)}")
@@ -112,7 +106,9 @@ def _values(frame: pl.DataFrame, values: Sequence[str] | None) -> list[str]:
             f"found {', '.join(f'{name} ({frame[name].dtype})' for name in broken) or ', '.join(kept)}"
         )
     if frame[MONEY].null_count():
-        raise DataError(f"HS revisions: column {MONEY} must not be empty, found {frame[MONEY].null_count():,} such rows")
+        raise DataError(
+            f"HS revisions: column {MONEY}: a value is needed, found {frame[MONEY].null_count():,} empty ones"
+        )
     return kept
 
 
@@ -177,44 +173,27 @@ def _codes(to: str) -> list[pl.Expr]:
     ]
 
 
-def _parts(frame: pl.DataFrame, moves: pl.DataFrame, values: Sequence[str]) -> pl.DataFrame:
-    """Share out the rows of codes that go to several targets, each value by largest remainder within its row."""
-    own = frame.join(moves.select(CODE).unique(), on=list(CODE), how="semi").with_row_index("_row")
-    parts = own.join(moves, on=list(CODE), how="inner").sort("_row", "target")
-    parts = parts.with_columns(pl.int_range(pl.len()).over("_row").alias("_place"))
-    parts = parts.with_columns(pl.struct(part.alias(name) for name, part in _whole_parts(values)).alias("_parts"))
-    something = pl.any_horizontal(pl.col("_parts").struct.field(name) != 0 for name in values).fill_null(value=False)
-    nothing_at_all = pl.all_horizontal(pl.col(name).fill_null(0) == 0 for name in values)
-    kept = parts.filter(something | nothing_at_all)
-    return kept.with_columns(pl.col("_parts").struct.field(name) for name in values)
+def _with_stayers(plan: pl.DataFrame, moves: pl.DataFrame, to: str) -> pl.DataFrame:
+    """Return where every code goes; a code that does not move goes to itself."""
+    every = plan.select(CODE).join(moves, on=list(CODE), how="left")
+    revision, product = _codes(to)
+    return every.select(
+        *CODE,
+        revision.alias("to_nomenclature"),
+        product.alias("to_product"),
+        pl.col("share").fill_null(WHOLE),
+    ).sort(*CODE, "to_product")
 
 
-def _whole_parts(values: Sequence[str]) -> Iterator[tuple[str, pl.Expr]]:
-    """Yield the whole part of each value.
-
-    v·w / 10⁹ is worked out as (v div 10⁹)·w + (v mod 10⁹)·w / 10⁹, of which nothing leaves 64 bits.
-    """
-    for name in values:
-        value, share = pl.col(name), pl.col("share")
-        within = (value % WHOLE) * share
-        floor = (value // WHOLE) * share + within // WHOLE
-        owed = value - floor.sum().over("_row")
-        # Places are unique within a row, so that no two parts tie; an earlier place, a smaller code, goes first.
-        order = (within % WHOLE) * PLACES - pl.col("_place")
-        yield name, floor + (order.rank("ordinal", descending=True).over("_row") <= owed).cast(pl.Int64)
-
-
-def _added_up(frame: pl.DataFrame, key: list[str], values: Sequence[str]) -> pl.DataFrame:
-    """Add up rows of one key, unknown where any of them is, and sort."""
-    sums = [pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()).alias(name) for name in values]
-    return frame.group_by(key).agg(sums).sort(key)
-
-
-def _lines(frame: pl.DataFrame, plan: pl.DataFrame) -> pl.DataFrame:
-    year = pl.col("year").cast(pl.Int32) if "year" in frame.columns else pl.lit(None, pl.Int32).alias("year")
-    sums = frame.group_by(year, *CODE).agg(pl.len().cast(pl.Int64).alias("rows"), pl.col(MONEY).sum())
-    lines = sums.join(plan, on=list(CODE), how="left").select(list(LINE_SCHEMA))
-    return lines.sort("year", *CODE)
+def _sums(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return rows and dollars by year, if the frame has one, and code."""
+    parts = levels([frame[name] for name in ("year", *CODE) if name in frame.columns])
+    keyed = frame.select(pack(frame, parts).alias("key"), MONEY).group_by("key")
+    sums = keyed.agg(pl.len().cast(pl.Int64).alias("rows"), pl.col(MONEY).sum())
+    read = sums.with_columns(unpack(sums["key"], parts))
+    return read.with_columns(
+        pl.col("year").cast(pl.Int32) if "year" in read.columns else pl.lit(None, pl.Int32).alias("year")
+    )
 
 
 def _total(column: pl.Series) -> int:
