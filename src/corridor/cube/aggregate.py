@@ -1,43 +1,115 @@
 """The one door to row-level flows: engine-neutral aggregations, written once and run on polars, DuckDB or Spark.
 
-Each function takes a narwhals lazy frame of reconciled flows with the columns year, nomenclature, product, exporter,
-importer, value_usd and `declared` (whether the importer's purchases of that product and year are covered), and returns
-a small table. Sums are over integers, so every engine gives the same dollar whatever the order of its rows.
+Each function takes narwhals lazy frames and returns a small one. Sums are over integers, so every engine gives the same
+dollar whatever the order of its rows. *Flows* are rows as the contract of goods_flows has them; *reconciled flows* are
+what `reconciled` makes of them: year, nomenclature, product, exporter, importer, value_usd and `declared` (whether the
+importer's purchases of that product and year are covered).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import narwhals as nw
+
+from corridor.vocabulary import WORLD, Coverage, Declarer
 
 Frame = TypeVar("Frame", nw.LazyFrame, nw.DataFrame)  # type: ignore[type-arg]
 
 PRODUCT_YEAR = ("year", "nomenclature", "product")
 SHARE_SCALE = 1_000_000
 
+KNOWN = (Coverage.DECLARED, Coverage.BALANCED, Coverage.TRUNCATED)
+"""Statuses under which what is bought or sold in all is known."""
+
+_STEPS, _STEP = 3, 100
+"""The scale of shares is reached in three digits of base 100, so that nothing grows beyond 100 times a total."""
+
+
+def reconciled(
+    flows: Frame, reporting: Frame, *, coded: Callable[[Frame], Frame] = lambda frame: frame, also: Sequence[str] = ()
+) -> Frame:
+    """Keep the reconciled flows and say of each whether the importer's purchases are covered.
+
+    Args:
+        flows: Flows.
+        reporting: Who declared what, as the contract of reporting has it.
+        coded: What the engine does to codes before they are joined.
+        also: Further columns of the flows to keep.
+
+    Returns:
+        Columns year, nomenclature, product, exporter, importer, value_usd, those of `also`, declared.
+    """
+    columns = [*PRODUCT_YEAR, "exporter", "importer", "value_usd", *also]
+    rows = flows.filter(nw.col("declared_by") == str(Declarer.RECONCILED)).select(*columns)
+    covered = (
+        reporting.filter((nw.col("side") == "importer") & nw.col("status").is_in([str(status) for status in KNOWN]))
+        .select(*PRODUCT_YEAR, "reporter")
+        .unique()
+    )
+    everyone = covered.filter(nw.col("reporter") == WORLD).select(*PRODUCT_YEAR).with_columns(all_covered=nw.lit(True))
+    single = covered.filter(nw.col("reporter") != WORLD).rename({"reporter": "importer"})
+    single = single.with_columns(one_covered=nw.lit(True))
+    return (
+        coded(rows)
+        .join(coded(everyone), on=list(PRODUCT_YEAR), how="left")
+        .join(coded(single), on=[*PRODUCT_YEAR, "importer"], how="left")
+        .with_columns(declared=nw.col("one_covered").fill_null(False) | nw.col("all_covered").fill_null(False))
+        .select(*columns, "declared")
+    )
+
+
+def rows_by(frame: Frame, *keys: str) -> Frame:
+    """Count the rows of every combination of keys.
+
+    Returns:
+        The keys and rows.
+    """
+    return frame.group_by(*keys).agg(rows=nw.len()).with_columns(nw.col("rows").cast(nw.Int64))
+
 
 def exporter_totals(flows: Frame) -> Frame:
     """Sum exports by exporter × product × year, in all and to covered importers only.
+
+    Args:
+        flows: Reconciled flows.
 
     Returns:
         Columns year, nomenclature, product, exporter, value_usd, covered_usd.
     """
     covered = nw.when(nw.col("declared")).then(nw.col("value_usd")).otherwise(nw.lit(0))
-    return (
-        flows.with_columns(covered_usd=covered)
-        .group_by(*PRODUCT_YEAR, "exporter")
-        .agg(nw.col("value_usd").sum(), nw.col("covered_usd").sum())
-    )
+    return _sums(flows.with_columns(covered_usd=covered), [*PRODUCT_YEAR, "exporter"], "value_usd", "covered_usd")
 
 
 def importer_totals(flows: Frame) -> Frame:
     """Sum imports by importer × product × year.
 
+    Args:
+        flows: Reconciled flows.
+
     Returns:
         Columns year, nomenclature, product, importer, value_usd.
     """
-    return flows.group_by(*PRODUCT_YEAR, "importer").agg(nw.col("value_usd").sum())
+    return _sums(flows, [*PRODUCT_YEAR, "importer"], "value_usd")
+
+
+def pair_totals(flows: Frame) -> Frame:
+    """Sum the reconciled flows of all products by exporter × importer × year.
+
+    Returns:
+        Columns year, exporter, importer, value_usd.
+    """
+    return _sums(flows, ["year", "exporter", "importer"], "value_usd")
+
+
+def product_totals(flows: Frame) -> Frame:
+    """Sum the reconciled flows of all pairs by product × year.
+
+    Returns:
+        Columns year, nomenclature, product, value_usd.
+    """
+    return _sums(flows, list(PRODUCT_YEAR), "value_usd")
 
 
 def supplier_concentration(flows: Frame, totals: Frame) -> Frame:
@@ -45,30 +117,57 @@ def supplier_concentration(flows: Frame, totals: Frame) -> Frame:
 
     Shares are taken in millionths, as integers, so that the sum does not depend on the order of rows.
 
+    Args:
+        flows: Reconciled flows.
+        totals: Their `importer_totals`.
+
     Returns:
         Columns year, nomenclature, product, importer, squares (the index times 10¹²).
     """
     keys = [*PRODUCT_YEAR, "importer"]
-    share = (nw.col("value_usd") * SHARE_SCALE) // nw.col("total_usd")
-    return (
+    shares = (
         flows.join(totals.rename({"value_usd": "total_usd"}), on=keys, how="inner")
         .filter(nw.col("total_usd") > 0)
-        .with_columns(squares=share * share)
-        .group_by(*keys)
-        .agg(nw.col("squares").sum())
+        .with_columns(share=nw.lit(0).cast(nw.Int64), rest=nw.col("value_usd"))
     )
+    for _ in range(_STEPS):
+        shares = _next_digit(shares)
+    return _sums(shares.with_columns(squares=nw.col("share") * nw.col("share")), keys, "squares")
 
 
-def corridor_flows(flows: Frame, corridors: Frame) -> Frame:
+def corridor_flows(flows: Frame, corridors: Frame, *, also: Sequence[str] = ()) -> Frame:
     """Keep the flows of the corridors asked for.
 
     Args:
-        flows: The reconciled flows.
+        flows: Reconciled flows.
         corridors: Columns exporter and importer.
+        also: Further columns of the flows to keep.
 
     Returns:
-        Columns year, nomenclature, product, exporter, importer, value_usd.
+        Columns year, nomenclature, product, exporter, importer, value_usd and those of `also`.
     """
     return flows.join(corridors, on=["exporter", "importer"], how="inner").select(
-        *PRODUCT_YEAR, "exporter", "importer", "value_usd"
+        *PRODUCT_YEAR, "exporter", "importer", "value_usd", *also
+    )
+
+
+def _sums(frame: Frame, keys: Sequence[str], *values: str) -> Frame:
+    """Sum integers by keys; some engines widen sums, so they are narrowed again, which fails where they do not fit."""
+    sums = frame.group_by(*keys).agg(*(nw.col(value).sum() for value in values))
+    return sums.with_columns(*(nw.col(value).cast(nw.Int64) for value in values))
+
+
+def _next_digit(shares: Frame) -> Frame:
+    """Move one digit of base 100 from `rest`, which stays below the total, to `share`: long division by hand.
+
+    Engines disagree on integer division: one divides as floating point, which is wrong beyond 2⁵³, and one wraps where
+    a product does not fit 64 bits. The remainder is exact on all of them, and what is left after it is taken away is a
+    whole multiple of the total, so small that the rounded quotient of floats is exact too.
+    """
+    total = nw.col("total_usd")
+    return (
+        shares.with_columns(rest=nw.col("rest") * _STEP)
+        .with_columns(left=nw.col("rest") % total)
+        .with_columns(digit=((nw.col("rest") - nw.col("left")) / total).round().cast(nw.Int64))
+        .with_columns(share=nw.col("share") * _STEP + nw.col("digit"), rest=nw.col("left"))
     )
