@@ -23,7 +23,10 @@ def test_a_word_is_its_text_and_stands_once(enum):
 
 def test_the_words_that_files_hold():
     assert set(vocabulary.Declarer) == {"exporter", "importer", "reconciled"}
-    assert set(vocabulary.Rule) == {"exporter_only", "importer_only", "mean_of_both", "balanced_by_source"}
+    assert set(vocabulary.Rule) == {
+        "exporter_only", "importer_only", "mean_of_both", "weighted_by_reliability", "exporter_preferred",
+        "importer_preferred", "balanced_by_source",
+    }  # fmt: skip
     assert set(vocabulary.Coverage) == {"declared", "absent", "balanced", "truncated"}
     assert (vocabulary.WORLD, vocabulary.UNSPECIFIED) == ("WLD", "NES")
 

@@ -44,6 +44,9 @@ class Rule(StrEnum):
     EXPORTER_ONLY = "exporter_only"
     IMPORTER_ONLY = "importer_only"
     MEAN_OF_BOTH = "mean_of_both"
+    WEIGHTED_BY_RELIABILITY = "weighted_by_reliability"
+    EXPORTER_PREFERRED = "exporter_preferred"
+    IMPORTER_PREFERRED = "importer_preferred"
     BALANCED_BY_SOURCE = "balanced_by_source"
 
 

@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 from corridor.tables import TABLES, check_frame
+from corridor.vocabulary import Rule
 from factories_tables import ContractTests, good, one_failure, with_value
 
 NO_YEAR = "year between 1900 and 2100"
@@ -13,6 +14,8 @@ NO_HS = "HS code of 2, 4 or 6 digits"
 REVISIONS = "one of HS, HS92, HS96, HS02, HS07, HS12, HS17, HS22"
 DECLARERS = "one of exporter, importer, reconciled"
 BLANK = "a text that is not blank"
+BOTH = "mean_of_both, weighted_by_reliability, exporter_preferred, importer_preferred"
+NO_MIRROR = f"mirror_ratio must be empty unless both sides declared (rule {BOTH})"
 
 
 class TestGoodsFlows(ContractTests):
@@ -43,7 +46,7 @@ class TestGoodsFlows(ContractTests):
         ("value_usd", -1, "not negative"),
         ("value_usd", 2**63 - 1, "at most 100 trillion"),
         ("quantity_kg", -1, "not negative"),
-        ("rule", "mean", "one of exporter_only, importer_only, mean_of_both, balanced_by_source"),
+        ("rule", "mean", f"one of {', '.join(Rule)}"),
         ("mirror_ratio", -0.01, "at least 0"),
         ("mirror_ratio", math.nan, "a finite number"),
         ("mirror_ratio", math.inf, "a finite number"),
@@ -70,8 +73,8 @@ def test_money_is_an_integer():
     [
         ("rule", 2, "importer_only", "rule must be given on reconciled rows and on no other"),
         ("rule", 3, None, "rule must be given on reconciled rows and on no other"),
-        ("mirror_ratio", 2, 1.0, "mirror_ratio must be empty unless both sides declared (rule mean_of_both)"),
-        ("mirror_ratio", 3, 1.0, "mirror_ratio must be empty unless both sides declared (rule mean_of_both)"),
+        ("mirror_ratio", 2, 1.0, NO_MIRROR),
+        ("mirror_ratio", 3, 1.0, NO_MIRROR),
     ],
 )
 def test_rule_and_mirror_ratio_belong_to_reconciled_rows(column, row, value, rule):
@@ -81,6 +84,13 @@ def test_rule_and_mirror_ratio_belong_to_reconciled_rows(column, row, value, rul
 
 def test_a_source_may_balance_by_itself():
     frame = with_value(good("goods_flows"), "rule", 3, "balanced_by_source")
+    assert check_frame(TABLES["goods_flows"], frame).ok
+
+
+@pytest.mark.parametrize("rule", BOTH.split(", "))
+def test_each_rule_of_both_sides_may_show_the_mirror_ratio(rule):
+    frame = with_value(good("goods_flows"), "rule", 0, rule)
+    assert frame["mirror_ratio"][0] == 1.06
     assert check_frame(TABLES["goods_flows"], frame).ok
 
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from corridor.errors import DataError
-from corridor.sources.flows import FLOW_KEY, WORLD_KEY
-from corridor.sources.shape import conform
+from corridor.harmonising.merging import reconciled_batches
+from corridor.harmonising.mirrors import Frame
+from corridor.sources.flows import WORLD_KEY
 from corridor.spec.recipe import Overlap
+from corridor.spec.reconcile import Reconcile
 from corridor.tables import GOODS_FLOWS
-from corridor.vocabulary import Coverage, Declarer, Rule
+from corridor.vocabulary import Coverage
 
 LOST = "another source has priority for the product"
 
@@ -47,32 +49,22 @@ def choose(parts: Mapping[str, Mapping[str, pl.DataFrame]], overlaps: Sequence[O
     return Chosen(current, lost)
 
 
-def reconcile(declared: pl.DataFrame, cif_fob: float) -> pl.DataFrame:
+def reconcile(declared: Frame, how: float | Reconcile, *, pairs: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return goods_flows: both declarations where both exist, and one reconciled row per flow.
 
     Args:
-        declared: Declarations with their valuation, at most one per flow and declaring side.
-        cif_fob: Freight and insurance as a factor on FOB; an importer's CIF figure is divided by it.
+        declared: Declarations with their valuation, at most one per flow and declaring side; any number of years, each
+            of which is judged by its own declarations alone.
+        how: The rule; a plain number stands for the integer mean of both with that ratio of CIF to FOB.
+        pairs: exporter, importer, distance_km, contiguous, for an estimated ratio; may lack pairs or be absent.
 
     Returns:
         Contract rows sorted by key. The exporter's figure stands alone if only it declared; the importer's, brought to
-        FOB, if only it declared; else the integer mean of both. `mirror_ratio` compares the figures as declared.
+        FOB, if only it declared; else what the rule makes of both. `mirror_ratio` compares the figures as declared.
     """
-    sides = {
-        side: declared.filter(pl.col("declared_by") == side).select(
-            *FLOW_KEY,
-            pl.col("value_usd").alias(f"{side}_usd"),
-            pl.col("quantity_kg").alias(f"{side}_kg"),
-            pl.col("source").alias(f"{side}_source"),
-            pl.col("valuation").alias(f"{side}_valuation"),
-        )
-        for side in (Declarer.EXPORTER, Declarer.IMPORTER)
-    }
-    both = sides[Declarer.EXPORTER].join(sides[Declarer.IMPORTER], on=list(FLOW_KEY), how="full", coalesce=True)
-    reconciled = _reconciled(both, cif_fob)
-    empty = [pl.lit(None, pl.String).alias("rule"), pl.lit(None, pl.Float64).alias("mirror_ratio")]
-    stated = declared.with_columns(empty)
-    return conform(pl.concat([frame.select(GOODS_FLOWS.columns) for frame in (stated, reconciled)]), GOODS_FLOWS)
+    if not isinstance(how, Reconcile):
+        how = Reconcile(rule="mean", freight="fixed", cif_fob=how)
+    return pl.concat([GOODS_FLOWS.empty(), *reconciled_batches(declared, how, pairs=pairs)])
 
 
 def merge_reporting(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -83,29 +75,6 @@ def merge_reporting(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     )
     first = ranked.sort([*WORLD_KEY, "_order", "source"]).unique(list(WORLD_KEY), keep="first", maintain_order=True)
     return first.drop("_order")
-
-
-def _reconciled(both: pl.DataFrame, cif_fob: float) -> pl.DataFrame:
-    exported, imported = pl.col("exporter_usd"), pl.col("importer_usd")
-    taken_off = (imported / cif_fob).round(mode="half_to_even").cast(pl.Int64)
-    fob = pl.when(pl.col("importer_valuation") == "CIF").then(taken_off).otherwise(imported)
-    only_exporter, only_importer = imported.is_null(), exported.is_null()
-    value = pl.when(only_exporter).then(exported).when(only_importer).then(fob).otherwise((exported + fob) // 2)
-    rule = (
-        pl.when(only_exporter)
-        .then(pl.lit(Rule.EXPORTER_ONLY))
-        .when(only_importer)
-        .then(pl.lit(Rule.IMPORTER_ONLY))
-        .otherwise(pl.lit(Rule.MEAN_OF_BOTH))
-    )
-    return both.with_columns(
-        value.alias("value_usd"),
-        rule.alias("rule"),
-        pl.when(exported > 0).then(imported / exported).alias("mirror_ratio"),
-        pl.coalesce("exporter_kg", "importer_kg").alias("quantity_kg"),
-        pl.coalesce("exporter_source", "importer_source").alias("source"),
-        pl.lit(Declarer.RECONCILED).alias("declared_by"),
-    )
 
 
 def _yield_to(

@@ -7,6 +7,14 @@ from corridor.tables import columns as c
 from corridor.tables.contract import define
 from corridor.vocabulary import Declarer, Rule
 
+BOTH_DECLARED = (
+    Rule.MEAN_OF_BOTH,
+    Rule.WEIGHTED_BY_RELIABILITY,
+    Rule.EXPORTER_PREFERRED,
+    Rule.IMPORTER_PREFERRED,
+)
+"""Rules of rows whose flow both sides declared."""
+
 GOODS_FLOWS = define(
     "goods_flows",
     "Goods flows",
@@ -42,8 +50,9 @@ GOODS_FLOWS = define(
             (pl.col("declared_by") == str(Declarer.RECONCILED)) == pl.col("rule").is_not_null(),
         ),
         c.rows(
-            "mirror_ratio must be empty unless both sides declared (rule mean_of_both)",
-            pl.col("mirror_ratio").is_null() | pl.col("rule").eq_missing(pl.lit(str(Rule.MEAN_OF_BOTH))),
+            f"mirror_ratio must be empty unless both sides declared (rule {', '.join(BOTH_DECLARED)})",
+            pl.col("mirror_ratio").is_null()
+            | pl.col("rule").is_in([str(rule) for rule in BOTH_DECLARED]).fill_null(value=False),
         ),
     ),
     by_year=True,
