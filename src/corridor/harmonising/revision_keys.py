@@ -40,7 +40,7 @@ class Level:
         """Return the column that packed keys stand for; one value throughout stays a single value in memory."""
         if self.values.len() == 1:
             return pl.lit(self.values).first().alias(self.name)
-        return self.values.gather(packed // self.stride % self.values.len())
+        return self.values.gather(packed // self.stride % max(self.values.len(), 1))
 
 
 def levels(columns: Sequence[pl.Series]) -> tuple[Level, ...]:
@@ -53,7 +53,7 @@ def levels(columns: Sequence[pl.Series]) -> tuple[Level, ...]:
     stride, found = 1, []
     for column in reversed(ordered):
         found.append(Level(column, stride))
-        stride *= column.len()
+        stride *= max(column.len(), 1)
     if stride > MOST_KEYS:
         sizes = ", ".join(f"{column.name}: {column.len():,}" for column in ordered)
         raise UsageError(f"too many different keys (values by column: {sizes}); leave out columns that are no key")
@@ -69,6 +69,6 @@ def pack(frame: pl.DataFrame, parts: Sequence[Level]) -> pl.Series:
     return packed
 
 
-def unpack(packed: pl.Series, parts: Sequence[Level]) -> list[pl.Series | pl.Expr]:
-    """Return the key columns that packed keys stand for."""
-    return [part.read(packed) for part in parts]
+def unpack(frame: pl.DataFrame, parts: Sequence[Level], *, key: str) -> pl.DataFrame:
+    """Return the frame with the columns that its packed keys stand for."""
+    return frame.with_columns(part.read(frame[key]) for part in parts)

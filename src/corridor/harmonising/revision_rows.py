@@ -41,7 +41,7 @@ def move_rows(frame: pl.DataFrame, moves: pl.DataFrame, values: Sequence[str]) -
         pack(moves, codes).alias("_code"), pack(pl.DataFrame(new), _of_code(parts)).alias("_goal"), "share"
     )
     summed = _added_up(_moved(frame, goals, codes, parts, values), values)
-    return summed.select(*unpack(summed[KEY], parts), *values).select(frame.columns)
+    return unpack(summed, parts, key=KEY).select(frame.columns)
 
 
 def _moved(

@@ -5,8 +5,11 @@ integers and the same on every machine. Where a code has one counterpart, it tak
 one revision is weighted by, in this order:
 
 1. the user's own table;
-2. trade in the step's target revision, in proportion, where the caller gave some and any candidate has any;
-3. the rule: `nearest` or `equal`.
+2. trade in the step's target revision, where the caller gave some: the trade y_b of a target b is divided among the
+   codes S(b) that lead to it, by their own trade x_a where the caller gave that too and alike where not, and a code's
+   weights are in proportion to what it got, w(a, b) ∝ y_b · x_a / Σ_{a' ∈ S(b)} x_a'. So a target that collects a
+   little from very many codes (waste, parts) draws little from each;
+3. the rule, `nearest` or `equal`, for codes of whose targets none trades.
 
 Weights of a chain are those of its steps, multiplied and added up: w(a, c) = Σ_b w(a, b) · w(b, c).
 """
@@ -72,7 +75,7 @@ def weights(
     Args:
         rule: `nearest` or `equal`, for what neither trade nor table decides.
         trade: By revision, rows of `product` (six digits) and `value_usd` (Int64) that are already in that revision,
-            such as a later year's; rows of one product are added up, codes that the revision lacks are ignored.
+            such as those of a later year; rows of one product are added up, codes that the revision lacks are ignored.
         table: Own weights, columns `TABLE_COLUMNS`, `weight` adding up to one for each code. A row between revisions
             that follow each other weights that step; between others, the whole chain.
 
@@ -126,26 +129,35 @@ def divide(total: int, parts: Sequence[tuple[str, int]]) -> Split:
 
 @cache
 def _step_shares(source: str, target: str, how: Weights) -> Mapping[str, Split]:
-    trade = how.trade.get(target, {})
     own = how.table.get((source, target), {})
-    relation = step(source, target).items()
-    return {code: own.get(code) or _by_rule(code, counterparts, how.rule, trade) for code, counterparts in relation}
+    back = step(target, source)
+    here, there = how.trade.get(source, {}), how.trade.get(target, {})
+    claims = {other: _claims(back[other], value, here) for other, value in there.items()}
+    return {
+        code: own.get(code) or _split(code, counterparts, how.rule, claims)
+        for code, counterparts in step(source, target).items()
+    }
 
 
-def _by_rule(code: str, counterparts: tuple[str, ...], rule: Rule, trade: Mapping[str, int]) -> Split:
-    """Weight one code's counterparts; trade never lets goods leave a heading that `nearest` would keep them in."""
+def _claims(sources: tuple[str, ...], value: int, trade: Mapping[str, int]) -> dict[str, int]:
+    """Divide a target's trade among the codes that lead to it, by their own trade where known, else alike."""
+    sizes = [(code, trade.get(code, 0)) for code in sources]
+    return dict(divide(value * WHOLE, sizes if any(size for _, size in sizes) else [(code, 1) for code in sources]))
+
+
+def _split(code: str, counterparts: tuple[str, ...], rule: Rule, claims: Mapping[str, Mapping[str, int]]) -> Split:
+    """Weight one code's counterparts."""
     if len(counterparts) < 2:
         return tuple((counterpart, WHOLE) for counterpart in counterparts)
-    wide = counterparts if rule == "equal" else _nearest(code, counterparts, (4, 2))
-    traded = [(counterpart, trade.get(counterpart, 0)) for counterpart in wide]
+    traded = [(counterpart, claims.get(counterpart, {}).get(code, 0)) for counterpart in counterparts]
     if any(value for _, value in traded):
         return divide(WHOLE, traded)
-    narrow = counterparts if rule == "equal" else _nearest(code, counterparts, (6, 4, 2))
-    return divide(WHOLE, [(counterpart, 1) for counterpart in narrow])
+    alike = counterparts if rule == "equal" else _nearest(code, counterparts)
+    return divide(WHOLE, [(counterpart, 1) for counterpart in alike])
 
 
-def _nearest(code: str, counterparts: tuple[str, ...], digits: Iterable[int]) -> tuple[str, ...]:
-    for count in digits:
+def _nearest(code: str, counterparts: tuple[str, ...]) -> tuple[str, ...]:
+    for count in (6, 4, 2):
         found = tuple(other for other in counterparts if other[:count] == code[:count])
         if found:
             return found

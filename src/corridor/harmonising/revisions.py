@@ -190,7 +190,7 @@ def _sums(frame: pl.DataFrame) -> pl.DataFrame:
     parts = levels([frame[name] for name in ("year", *CODE) if name in frame.columns])
     keyed = frame.select(pack(frame, parts).alias("key"), MONEY).group_by("key")
     sums = keyed.agg(pl.len().cast(pl.Int64).alias("rows"), pl.col(MONEY).sum())
-    read = sums.with_columns(unpack(sums["key"], parts))
+    read = unpack(sums, parts, key="key")
     return read.with_columns(
         pl.col("year").cast(pl.Int32) if "year" in read.columns else pl.lit(None, pl.Int32).alias("year")
     )
