@@ -6,10 +6,13 @@ from typing import Final
 
 import polars as pl
 
-from corridor.sources.flows import FLOW_KEY, unknown_gaps, with_codes
-from corridor.sources.ledger import SourceAccount, settle
-from corridor.sources.shape import conform, whole
+from corridor.errors import UsageError
+from corridor.sources.csvtext import CARRY
+from corridor.sources.flows import FLOW_KEY, NEGATIVE, NO_VALUE, NO_YEAR, unknown_gaps, with_codes
+from corridor.sources.ledger import Fault, SourceAccount, settle
+from corridor.sources.shape import conform, whole, year_of
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
+from corridor.sources.tabular import PATTERNS, read_table
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import GOODS_FLOWS, REPORTING
 from corridor.vocabulary import WORLD, Coverage, Declarer, Rule
@@ -36,16 +39,23 @@ def panel_flows(
         full_years: Years that a complete file holds.
         file: Raw file, for the account.
     """
-    rows = frame.select("year", pl.col("hs6").alias("product"), "exporter_iso2", "importer_iso2", whole("value_usd"))
-    rows, unknown_i = with_codes(rows, "exporter", "exporter_iso2", "iso2")
-    rows, unknown_j = with_codes(rows, "importer", "importer_iso2", "iso2")
+    rows = frame.select(
+        CARRY,
+        year_of("year"),
+        pl.col("hs6").cast(pl.String).alias("product"),
+        "exporter_iso2",
+        "importer_iso2",
+        whole("value_usd"),
+    )
+    rows, unknown_i = with_codes(rows, "exporter", "exporter_iso2", "iso2", recipe.spellings)
+    rows, unknown_j = with_codes(rows, "importer", "importer_iso2", "iso2", recipe.spellings)
     edge = ["year", "product", "exporter", "importer", "value_usd"]
     rules = {
         "year has a complete file": pl.col("year").is_in(full_years),
         **_rules(recipe),
     }
     once = {"repeat of the same edge under another material": edge}
-    kept, account = settle(rows, rules, source=NAME, file=file, value="value_usd", once=once)
+    kept, account = settle(rows, rules, source=NAME, file=file, value="value_usd", once=once, raw=frame)
     return _reading(kept, account, Coverage.TRUNCATED, (*unknown_i, *unknown_j))
 
 
@@ -59,15 +69,16 @@ def full_flows(frame: pl.DataFrame, year: int, recipe: SourceRecipe, *, file: st
         file: Raw file, for the account.
     """
     rows = frame.select(
+        CARRY,
         pl.lit(year, pl.Int32).alias("year"),
         pl.col("cmd").str.zfill(6).alias("product"),
         "i",
         "j",
         whole("value").alias("value_usd"),
     )
-    rows, unknown_i = with_codes(rows, "exporter", "i", "iso3")
-    rows, unknown_j = with_codes(rows, "importer", "j", "iso3")
-    kept, account = settle(rows, _rules(recipe), source=NAME, file=file, value="value_usd")
+    rows, unknown_i = with_codes(rows, "exporter", "i", "iso3", recipe.spellings)
+    rows, unknown_j = with_codes(rows, "importer", "j", "iso3", recipe.spellings)
+    kept, account = settle(rows, _rules(recipe), source=NAME, file=file, value="value_usd", raw=frame)
     return _reading(kept, account, Coverage.BALANCED, (*unknown_i, *unknown_j))
 
 
@@ -101,13 +112,17 @@ def coverage(flows: pl.DataFrame, status: Coverage) -> pl.DataFrame:
 
 def _rules(recipe: SourceRecipe) -> dict[str, pl.Expr]:
     skipped = {f"product {code}: {why}": pl.col("product") == code for code, why in recipe.skip_products.items()}
+    skip = list(recipe.skip_products)
+    no_code = ~pl.col("product").str.contains(r"^[0-9]{6}$").fill_null(value=False) & ~pl.col("product").is_in(skip)
     return {
         **skipped,
+        NO_YEAR: pl.col("year").is_null(),
         "year is outside the recipe's years": ~pl.col("year").is_between(recipe.first_year, recipe.last_year),
-        "country's spelling is unknown": pl.col("exporter").is_null() | pl.col("importer").is_null(),
+        Fault("product code is no HS6 code"): no_code.fill_null(value=True),
+        Fault("country's spelling is unknown"): pl.col("exporter").is_null() | pl.col("importer").is_null(),
         "trade of a country with itself": pl.col("exporter") == pl.col("importer"),
-        "value is missing": pl.col("value_usd").is_null(),
-        "value is negative": pl.col("value_usd") < 0,
+        NO_VALUE: pl.col("value_usd").is_null(),
+        NEGATIVE: pl.col("value_usd") < 0,
     }
 
 
@@ -121,8 +136,8 @@ def _reading(kept: pl.DataFrame, account: SourceAccount, status: Coverage, unkno
 
 def read(raw: RawFiles, recipe: SourceRecipe) -> Reading:
     """Read the panel of key "panel" and the complete years of keys "full_YYYY"."""
-    years = {int(key.removeprefix(FULL_PREFIX)): key for key in recipe.files if key.startswith(FULL_PREFIX)}
-    panel = raw.parquet("panel", PANEL_COLUMNS)
+    years = _full_years(recipe)
+    panel = read_table(raw.one("panel", *PATTERNS), PANEL_COLUMNS)
     parts = [panel_flows(panel, recipe, full_years=tuple(sorted(years)), file=recipe.files["panel"])]
     for year, key in sorted(years.items()):
         parts.append(full_flows(raw.csv(key, FULL_COLUMNS), year, recipe, file=recipe.files[key]))
@@ -137,6 +152,18 @@ def read(raw: RawFiles, recipe: SourceRecipe) -> Reading:
     return Reading(tables, tuple(account for part in parts for account in part.accounts), tuple(gaps))
 
 
+def _full_years(recipe: SourceRecipe) -> dict[int, str]:
+    """Return the key of each complete year that the recipe names."""
+    years = {}
+    for key in recipe.files:
+        digits = key.removeprefix(FULL_PREFIX)
+        if key.startswith(FULL_PREFIX) and len(digits) == 4 and digits.isascii() and digits.isdecimal():
+            years[int(digits)] = key
+        elif key != "panel":
+            raise UsageError(f"recipe: sources.{NAME}.files.{key}: unknown key; known: panel, {FULL_PREFIX}YYYY")
+    return years
+
+
 SOURCES.add(
     NAME,
     Source(
@@ -147,5 +174,20 @@ SOURCES.add(
         "CEPII Working Paper 2010-23",
         release="V202601",
         read=read,
+        about="Trade in 30 critical minerals and their products at HS6, reconciled by CEPII: complete for the years "
+        "that have a file of their own, and for all other years the largest flows only.",
+        how="Take the products from the BACI archive; keep, for the panel, an edge that is among the importer's six "
+        "largest suppliers or the exporter's six largest buyers. For the archive itself use the source `baci`.",
+        files={
+            "panel": "CSV or Parquet with the columns year, hs6, exporter_iso2, importer_iso2, value_usd",
+            "[full_YYYY]": "CSV of one complete year with the columns i, j, cmd, value (US dollars)",
+        },
+        traps=(
+            "An absent edge of the panel is at most the smaller of two sixth values; it is not zero.",
+            "Codes are HS 2002 to 2016 and HS 2017 after: no growth rate may cross that break.",
+            "Gallium, germanium and hafnium repeat one series, 811292, which also stands as 811231.",
+            "Values are US dollars, unlike the archive's thousands.",
+        ),
+        tables=("goods_flows", "reporting"),
     ),
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from corridor.sources import flows
-from corridor.sources.shape import conform, whole
+from corridor.sources.csvtext import CARRY
+from corridor.sources.shape import conform, whole, year_of
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
+from corridor.sources.tabular import PATTERNS, read_table
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import PAIR_TOTALS
 from corridor.vocabulary import WORLD, Coverage
@@ -27,17 +29,18 @@ def declarations(frame: pl.DataFrame, recipe: SourceRecipe, *, file: str = "") -
         file: Raw file, for the account.
     """
     tidy = frame.select(
-        pl.col("yr").cast(pl.Int32).alias("year"),
-        pl.col("rgDesc").str.to_lowercase().alias("flow"),
+        CARRY,
+        year_of("yr"),
+        pl.col("rgDesc").cast(pl.String).str.to_lowercase().alias("flow"),
         "rtTitle",
         "ptTitle",
         pl.col("cmdCode").cast(pl.String).str.zfill(2).alias("product"),
         whole("TradeValue").alias("value"),
         pl.lit(None, pl.Int64).alias("quantity"),
     )
-    tidy, unknown_reporters = flows.with_codes(tidy, "reporter", "rtTitle", "name")
-    tidy, unknown_partners = flows.with_codes(tidy, "partner", "ptTitle", "name")
-    reading = flows.declarations(tidy, recipe, source=NAME, file=file, panel=True)
+    tidy, unknown_reporters = flows.with_codes(tidy, "reporter", "rtTitle", "name", recipe.spellings)
+    tidy, unknown_partners = flows.with_codes(tidy, "partner", "ptTitle", "name", recipe.spellings)
+    reading = flows.declarations(tidy, recipe, source=NAME, file=file, panel=True, raw=frame)
     tables = {**reading.tables, "pair_totals": pair_totals(reading)}
     gaps = flows.unknown_gaps(NAME, tuple(sorted({*unknown_reporters, *unknown_partners})))
     return Reading(tables, reading.accounts, (*gaps, *chapter_gaps(reading.tables["reporting"])))
@@ -111,7 +114,7 @@ def _as_totals(summed: pl.DataFrame) -> pl.DataFrame:
 
 def read(raw: RawFiles, recipe: SourceRecipe) -> Reading:
     """Read the file of key "flows"."""
-    return declarations(raw.parquet("flows", COLUMNS), recipe, file=recipe.files["flows"])
+    return declarations(read_table(raw.one("flows", *PATTERNS), COLUMNS), recipe, file=recipe.files["flows"])
 
 
 SOURCES.add(
@@ -123,5 +126,18 @@ SOURCES.add(
         citation="UN Comtrade, United Nations Statistics Division",
         release="legacy API layout (yr, rgDesc, rtTitle, ptTitle, cmdCode, TradeValue)",
         read=read,
+        about="What 18 reporters (Azerbaijan, Georgia, Armenia, the Gulf, the Levant and others) declared by HS "
+        "chapter and partner, 1991–2021. The recipe's reporters say whom to take.",
+        how="Ask the legacy API for chapters (AG2), one reporter and year at a time, and put the rows into one table. "
+        "For downloads of any other product use the source `comtrade`.",
+        files={"flows": "one CSV or Parquet file with the columns yr, rgDesc, rtTitle, ptTitle, cmdCode, TradeValue"},
+        traps=(
+            "Countries go by name; the partner World is the reporter's own total, a control and no flow.",
+            "Chapters are numbers without their leading zero; it is put back.",
+            "Whole chapters are absent from a reporter's year, which is not the same as zero: see products_absent.",
+            "Imports are CIF, exports FOB.",
+            "Re-exports and re-imports are listed apart and go into re_exports.",
+        ),
+        tables=("goods_flows", "reporting", "pair_totals", "re_exports"),
     ),
 )

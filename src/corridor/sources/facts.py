@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any, Final
 
 import polars as pl
 
-from corridor.sources.ledger import settle
+from corridor.sources.csvtext import LINE
+from corridor.sources.ledger import Fault, settle
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import FACTS
@@ -35,6 +37,9 @@ REPORTERS: Final = (
 """Words of a reporter → its part of the id, and the country whose statistics the figure rests on."""
 
 DITTO = "same"
+LARGEST: Final = 1e9
+"""Million dollars, or percent, beyond which a figure is a misprint."""
+
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -50,14 +55,20 @@ def facts(frame: pl.DataFrame, *, file: str = "") -> Reading:
         before = {name: before[name] if row[name] == DITTO else row[name] or "" for name in before}
         rows.append(_fact({**row, **before}))
     parsed = pl.DataFrame(rows, schema=dict(FACTS.dtypes))
-    reasons = {
-        "flow is not understood": pl.col("measure").is_null(),
-        "period is not understood": pl.col("year").is_null(),
-        "no figure": pl.col("value").is_null(),
+    if LINE in frame.columns:
+        parsed = parsed.with_columns(frame[LINE])
+    grown = pl.col("measure").str.ends_with("_growth")
+    reasons: dict[str, pl.Expr] = {
+        Fault("flow is not understood"): pl.col("measure").is_null(),
+        Fault("period is not understood"): pl.col("year").is_null() | (pl.col("months") < 1),
+        Fault("no figure, or none that is a number"): pl.col("value").is_null(),
+        Fault("reporter or source is missing"): (pl.col("reporter") == "") | (pl.col("source") == ""),
+        Fault("figure is negative"): (pl.col("value") < 0) & pl.col("measure").is_in(["exports", "turnover"]),
+        Fault("growth must be in percent and all else in dollars"): (pl.col("unit") == "percent") != grown,
     }
     once = {"second figure under the same name": ["fact"]}
-    kept, account = settle(parsed, reasons, source=NAME, file=file, once=once)
-    return Reading({"facts": kept.sort(FACTS.key)}, (account,))
+    kept, account = settle(parsed, reasons, source=NAME, file=file, once=once, raw=frame)
+    return Reading({"facts": kept.select(FACTS.columns).sort(FACTS.key)}, (account,))
 
 
 def period(text: str) -> tuple[int | None, int | None]:
@@ -94,7 +105,7 @@ def _fact(row: dict[str, str | None]) -> dict[str, Any]:
         "year": year,
         "period": row["period"],
         "months": months,
-        "value": value if percent or value is None else round(value * 1e6),
+        "value": value if percent or value is None else float(round(value * 1e6)),
         "unit": "percent" if percent else "US dollars",
         "reporter": reporter,
         "reporter_country": country,
@@ -137,10 +148,12 @@ def _name(
 
 
 def _number(text: str) -> float | None:
+    """Return a printed number, None where the text is none or is beyond a thousand trillion."""
     try:
-        return float(text.replace(",", ""))
+        value = float(text.replace(",", ""))
     except ValueError:
         return None
+    return value if math.isfinite(value) and abs(value) <= LARGEST and "_" not in text else None
 
 
 def read(raw: RawFiles, recipe: SourceRecipe) -> Reading:
@@ -157,5 +170,16 @@ SOURCES.add(
         citation="as cited figure by figure",
         release="collection of 2026",
         read=read,
+        about="What offices and officials have said of trade between the United States and Azerbaijan, each figure "
+        "with who stands behind it and where it was printed.",
+        how="Write a CSV by hand, a figure a row; `same` repeats the reporter or source of the row above.",
+        files={"figures": "CSV with the columns period, flow, value_usd_mn, reporter, source"},
+        traps=(
+            "Reporters disagree six-fold in 2024: the reporter is part of the figure.",
+            "Values are million US dollars, or percent where they end with a percent sign.",
+            "A figure that somebody inferred or derived is marked as such by `kind`.",
+            "Periods shorter than a year are told by `months`.",
+        ),
+        tables=("facts",),
     ),
 )

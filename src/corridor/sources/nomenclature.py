@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from corridor.sources.ledger import settle
+from corridor.sources.csvtext import CARRY
+from corridor.sources.ledger import Fault, settle
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import PRODUCTS
@@ -12,6 +13,8 @@ from corridor.tables import PRODUCTS
 NAME = "nomenclature"
 COLUMNS = ("hscode", "description", "parent", "level")
 REVISION = "HS22"
+TOTAL = "TOTAL"
+HS_CODE = r"^([0-9]{2}|[0-9]{4}|[0-9]{6})$"
 NATIONAL = {"98": "Special classification provisions of the declaring country"}
 """Chapters that the Harmonized System leaves to each country and that its list of titles lacks."""
 
@@ -23,12 +26,14 @@ def products(frame: pl.DataFrame, *, file: str = "") -> Reading:
         frame: Columns `COLUMNS` as text; `parent` is TOTAL for a chapter.
         file: Raw file, for the account.
     """
-    well_formed = pl.col("hscode").str.contains(r"^(\d{2}|\d{4}|\d{6})$")
+    well_formed = pl.col("hscode").str.contains(HS_CODE).fill_null(value=False)
     rules = {
-        "not a code of 2, 4 or 6 digits": ~well_formed,
-        "no title": pl.col("description").is_null() | (pl.col("description").str.strip_chars() == ""),
+        "sum of all products": pl.col("hscode") == TOTAL,
+        Fault("not a code of 2, 4 or 6 digits"): ~well_formed,
+        Fault("no title"): pl.col("description").is_null() | (pl.col("description").str.strip_chars() == ""),
     }
-    kept, account = settle(frame, rules, source=NAME, file=file, once={"repeated code": ["hscode"]})
+    once = {"repeated code": ["hscode"]}
+    kept, account = settle(frame.select(CARRY, *COLUMNS), rules, source=NAME, file=file, once=once, raw=frame)
     titled = kept.select(pl.col("hscode").alias("product"), pl.col("description").str.strip_chars().alias("title"))
     missing = {code: title for code, title in NATIONAL.items() if code not in set(titled["product"])}
     added = pl.DataFrame({"product": list(missing), "title": list(missing.values())}, schema=titled.schema)
@@ -62,5 +67,13 @@ SOURCES.add(
         citation="DataHub, Harmonized System (World Customs Organization nomenclature)",
         release="HS 2022",
         read=read,
+        about="What the codes of the Harmonized System name: chapters, headings and subheadings of 2022.",
+        how="Download harmonized-system.csv.",
+        files={"titles": "CSV with the columns hscode, description, parent, level"},
+        traps=(
+            "Titles are those of 2022; a code of an older revision that no longer exists has none.",
+            "Chapter 98 is left to each country and has no title of its own; a general one is added.",
+        ),
+        tables=("products",),
     ),
 )

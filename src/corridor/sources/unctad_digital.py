@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import polars as pl
+import polars.selectors as cs
 
-from corridor.sources.flows import unknown_gaps, with_codes
-from corridor.sources.ledger import settle
-from corridor.sources.shape import conform, whole
+from corridor.sources.country_series import absent
+from corridor.sources.csvtext import CARRY
+from corridor.sources.flows import NEGATIVE, NO_VALUE, NO_YEAR, unknown_gaps, with_codes
+from corridor.sources.ledger import Fault, settle
+from corridor.sources.shape import conform, whole, year_of
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import SERVICES_FLOWS
@@ -27,16 +30,23 @@ def services(frame: pl.DataFrame, recipe: SourceRecipe, *, file: str = "") -> Re
         recipe: Years to take.
         file: Raw file, for the account, which counts figures: an export and an import figure per row.
     """
-    long = frame.unpivot([EXPORTS, IMPORTS], index=["iso3", "year"], variable_name="side", value_name="millions")
-    long = long.select(pl.col("year").cast(pl.Int32), "iso3", "side", whole("millions", 1e6).alias("value_usd"))
-    long, unknown = with_codes(long, "country", "iso3", "iso3")
+    sides = cs.by_name(EXPORTS, IMPORTS)
+    long = frame.select(CARRY, *COLUMNS).unpivot(sides, index=~sides, variable_name="side", value_name="printed")
+    long = long.with_columns(year_of("year"), whole("printed", 1e6).alias("value_usd"))
+    long, unknown = with_codes(long, "country", "iso3", "iso3", recipe.spellings)
     rules = {
         "group of countries": pl.col("country_group") | (pl.col("country") == WORLD),
-        "country's spelling is unknown": pl.col("country").is_null(),
+        Fault("country's spelling is unknown"): pl.col("country").is_null(),
+        NO_YEAR: pl.col("year").is_null(),
         "year is outside the recipe's years": ~pl.col("year").is_between(recipe.first_year, recipe.last_year),
-        "no figure": pl.col("value_usd").is_null(),
+        "no figure": absent("printed"),
+        NO_VALUE: pl.col("value_usd").is_null(),
+        NEGATIVE: pl.col("value_usd") < 0,
     }
-    kept, account = settle(long, rules, source=NAME, file=file, value="value_usd", counted="figure")
+    once = {"second figure for the same country, year and side": ["year", "country", "side"]}
+    kept, account = settle(
+        long, rules, source=NAME, file=file, value="value_usd", counted="figure", once=once, raw=frame
+    )
     exporting = pl.col("side") == EXPORTS
     named = kept.with_columns(
         pl.when(exporting).then("country").otherwise(pl.lit(WORLD)).alias("exporter"),
@@ -64,5 +74,17 @@ SOURCES.add(
         citation="UNCTADstat, international trade in digitally-deliverable services",
         release="panel 2010–2023",
         read=read,
+        about="Exports and imports of services that can be delivered over networks, by country and year, with the "
+        "world as the only partner.",
+        how="Export the table of digitally deliverable services from UNCTADstat, exports and imports side by side, and "
+        "name countries by their alpha-3 code.",
+        files={"panel": f"CSV with the columns {', '.join(COLUMNS)}"},
+        traps=(
+            "The partner is always the world: it says how large a market is, not who supplies it.",
+            "Values are million US dollars.",
+            "UNCTAD estimates where a country publishes none, and the file does not say where.",
+            "Groups of countries stand among the countries.",
+        ),
+        tables=("services_flows",),
     ),
 )

@@ -6,6 +6,9 @@ newer edition wins where both speak of one figure.
 
 from __future__ import annotations
 
+import math
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -13,12 +16,15 @@ from typing import Final
 import polars as pl
 
 from corridor.sources.countries import fold, lookup, resolve
-from corridor.sources.flows import unknown_gaps
-from corridor.sources.ledger import SourceAccount, settle
+from corridor.sources.country_series import lines
+from corridor.sources.csvtext import CARRY
+from corridor.sources.flows import NO_YEAR, unknown_gaps
+from corridor.sources.ledger import Fault, SourceAccount, settle
 from corridor.sources.shape import conform
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import MINERALS
+from corridor.tables.columns import FIRST_YEAR, LAST_YEAR, MOST
 
 NAME = "usgs_mcs"
 COLUMNS_2025 = (
@@ -51,6 +57,12 @@ CELLS_2025: Final = {
 }
 UNITS: Final = {"thousands of carats": "thousand carats"}
 ZERO = "—"
+WORDS: Final = ("NA", "W", "E", "XX", "s", "Large", "Moderate", "Moderate to large", "Small", "Very small")
+"""What stands in place of a figure: not available, withheld, net exporter, not applicable, less than half a unit, and
+words for a size."""
+
+NO_NUMBER: Final = r"[<≤?~]\s*[\d.,]+|[\d.,]+\s*[-–—]\s*[\d.,]+|Variable, depending .*"
+"""Bounds, ranges and remarks: known not to be one number."""
 
 
 @cache
@@ -83,7 +95,7 @@ def number(text: str | None) -> float | None:
         value = float(plain)
     except ValueError:
         return None
-    return value if value >= 0 else None
+    return value if 0 <= value < math.inf and "_" not in plain else None
 
 
 @cache
@@ -104,16 +116,17 @@ def figures_2025(frame: pl.DataFrame) -> pl.DataFrame:
     Args:
         frame: Columns `COLUMNS_2025` as text; a row per country with three figures.
     """
-    texts = frame.with_columns(pl.all().str.strip_chars())
+    texts = frame.with_columns(pl.col(pl.String).str.strip_chars())
     long = texts.unpivot(
         list(CELLS_2025),
-        index=["COMMODITY", "COUNTRY", "TYPE", "UNIT_MEAS", "PROD_NOTES"],
+        index=[*lines(frame), "COMMODITY", "COUNTRY", "TYPE", "UNIT_MEAS", "PROD_NOTES"],
         variable_name="cell",
         value_name="text",
     )
     marked = pl.concat_str([pl.col("TYPE"), pl.col("PROD_NOTES")], separator=" ", ignore_nulls=True)
     estimated = (pl.col("cell") == "PROD_EST_ 2024") | marked.str.to_lowercase().str.contains("estimated")
     return long.select(
+        CARRY,
         pl.col("COMMODITY").alias("commodity"),
         pl.col("COUNTRY").alias("printed"),
         pl.col("TYPE").alias("detail"),
@@ -135,8 +148,9 @@ def figures_2026(frame: pl.DataFrame) -> pl.DataFrame:
     Args:
         frame: Columns `COLUMNS_2026` as text, one figure per row.
     """
-    texts = frame.with_columns(pl.all().str.strip_chars())
+    texts = frame.with_columns(pl.col(pl.String).str.strip_chars())
     return texts.select(
+        CARRY,
         pl.col("Commodity").alias("commodity"),
         pl.col("Country").alias("printed"),
         pl.col("Statistics_detail").alias("detail"),
@@ -157,8 +171,26 @@ def critical_minerals(frame: pl.DataFrame) -> set[str]:
     return {mineral for name in names for mineral in _minerals_of(fold(name)) if mineral}
 
 
-def cleaned(figures: pl.DataFrame, *, file: str = "") -> tuple[pl.DataFrame, SourceAccount, tuple[str, ...]]:
+def in_words(text: str) -> bool:
+    """Return whether a printed figure is one of the words, bounds and ranges that the source uses for no number."""
+    plain = text.strip()
+    return plain in WORDS or re.fullmatch(NO_NUMBER, plain) is not None
+
+
+def cleaned(
+    figures: pl.DataFrame,
+    *,
+    file: str = "",
+    raw: pl.DataFrame | None = None,
+    spellings: Mapping[str, str] | None = None,
+) -> tuple[pl.DataFrame, SourceAccount, tuple[str, ...]]:
     """Translate countries, minerals and numbers of one edition.
+
+    Args:
+        figures: As `figures_2025` and `figures_2026` return them.
+        file: Raw file, for the account.
+        raw: The file's own rows with line numbers, for the quarantine.
+        spellings: Alpha-3 codes by country name that the recipe adds.
 
     Returns:
         Figures with `FIGURE`, value, unit, estimated, edition; the account; spellings that nobody knows.
@@ -174,37 +206,52 @@ def cleaned(figures: pl.DataFrame, *, file: str = "") -> tuple[pl.DataFrame, Sou
         .alias("_named"),
         pl.col("printed").map_elements(country_name, return_dtype=pl.String).alias("_country"),
         pl.col("text").map_elements(number, return_dtype=pl.Float64).alias("value"),
+        pl.col("text").map_elements(in_words, return_dtype=pl.Boolean).alias("in_words"),
     ).unnest("_named")
-    found = resolve(rows["_country"], "name")
+    found = resolve(rows["_country"], "name", spellings)
     rows = rows.with_columns(found.codes.alias("country"), found.groups.alias("country_group"))
     both = pl.col("printed").str.contains("ilmenite and rutile|synthetic").fill_null(value=False)
-    reasons = {
+    reasons: dict[str, pl.Expr] = {
         "not from a table of world production or reserves": ~pl.col("world_table"),
         "capacity, not production": ~pl.col("measure").is_in(["production", "reserves"])
         | pl.col("detail").str.to_lowercase().str.contains("capacity"),
         "several countries or other countries together": pl.col("country_group"),
-        "country's spelling is unknown": pl.col("country").is_null(),
+        Fault("country's spelling is unknown"): pl.col("country").is_null(),
         "sum of several minerals or forms": both | (pl.col("mineral").is_null() & pl.col("detail").str.contains("and")),
         "commodity is not mapped": pl.col("mineral").is_null(),
         "no figure": pl.col("text").is_null() | (pl.col("text") == ""),
-        "withheld, not available, a range or a word": pl.col("value").is_null(),
-        "unit is missing": pl.col("unit").is_null() | pl.col("year").is_null(),
+        "withheld, not available, a range or a word": pl.col("in_words"),
+        Fault("figure is no number and none of the words that the source uses"): pl.col("value").is_null(),
+        Fault("figure has more than 15 digits"): pl.col("value") > MOST,
+        Fault("unit is missing"): pl.col("unit").is_null() | (pl.col("unit") == ""),
+        NO_YEAR: ~pl.col("year").is_between(FIRST_YEAR, LAST_YEAR).fill_null(value=False),
     }
     once = {"second figure for the same country, mineral and year": FIGURE}
-    kept, account = settle(rows, reasons, source=NAME, file=file, counted="figure", once=once)
+    kept, account = settle(rows, reasons, source=NAME, file=file, counted="figure", once=once, raw=raw)
     return kept.select(*FIGURE, "value", "unit", "estimated", "edition"), account, found.unknown
 
 
-def minerals(frame_2025: pl.DataFrame, frame_2026: pl.DataFrame, *, files: tuple[str, str] = ("", "")) -> Reading:
+def minerals(
+    frame_2025: pl.DataFrame,
+    frame_2026: pl.DataFrame,
+    *,
+    files: tuple[str, str] = ("", ""),
+    spellings: Mapping[str, str] | None = None,
+) -> Reading:
     """Turn both editions into the minerals table, the newer one first.
 
     Args:
         frame_2025: As `figures_2025` takes it.
         frame_2026: As `figures_2026` takes it.
         files: Raw files, for the accounts.
+        spellings: Alpha-3 codes by country name that the recipe adds.
     """
-    old, old_account, old_unknown = cleaned(figures_2025(frame_2025), file=files[0])
-    new, new_account, new_unknown = cleaned(figures_2026(frame_2026), file=files[1])
+    old, old_account, old_unknown = cleaned(
+        figures_2025(frame_2025), file=files[0], raw=frame_2025, spellings=spellings
+    )
+    new, new_account, new_unknown = cleaned(
+        figures_2026(frame_2026), file=files[1], raw=frame_2026, spellings=spellings
+    )
     old, superseded = _older(old, new)
     table = _wide(pl.concat([new, old]), critical_minerals(frame_2026))
     accounts = (old_account.less("the edition of 2026 has the figure, or another unit for it", superseded), new_account)
@@ -243,7 +290,8 @@ def read(raw: RawFiles, recipe: SourceRecipe) -> Reading:
     """Read the files of keys "world_2025" and "commodities_2026"."""
     older = raw.csv("world_2025", COLUMNS_2025, encoding="utf-8-sig")
     newer = raw.csv("commodities_2026", COLUMNS_2026, encoding="cp1252")
-    return minerals(older, newer, files=(recipe.files["world_2025"], recipe.files["commodities_2026"]))
+    files = (recipe.files["world_2025"], recipe.files["commodities_2026"])
+    return minerals(older, newer, files=files, spellings=recipe.spellings)
 
 
 SOURCES.add(
@@ -255,5 +303,21 @@ SOURCES.add(
         citation="U.S. Geological Survey, Mineral Commodity Summaries 2025; Mineral Commodity Summaries 2026",
         release="MCS2025 world data, MCS2026 commodities data",
         read=read,
+        about="What each country mined, smelted or refined of some ninety minerals, what reserves it holds, and "
+        "whether the United States lists the mineral as critical.",
+        how="Download the world data of the 2025 edition and the commodities data of the 2026 edition as CSV.",
+        files={
+            "world_2025": "MCS2025_World_Data.csv, UTF-8",
+            "commodities_2026": "MCS2026_Commodities_Data.csv, cp1252",
+        },
+        traps=(
+            "Figures may be withheld (W), not available (NA), a bound, a range or a word; such are left out, except "
+            "that 'more than' is kept as its number.",
+            "Where both editions give a figure the newer wins; one in another unit is left out.",
+            "Reserves and production of one mineral may be in different units.",
+            "Rows of other countries together are no country.",
+            "A mineral that the mapping in codes/minerals.csv does not name is left out.",
+        ),
+        tables=("minerals",),
     ),
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from corridor.sources.ledger import settle
+from corridor.sources.csvtext import CARRY
+from corridor.sources.ledger import Fault, settle
 from corridor.sources.shape import conform
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
 from corridor.spec.recipe import SourceRecipe
@@ -13,6 +14,8 @@ from corridor.tables import WATCHED_PRODUCTS
 NAME = "chpl"
 LIST = "Common High Priority List"
 COLUMNS = ("tier", "hs6")
+NO_HS6 = Fault("not an HS6 code")
+NO_TIER = Fault("tier is missing")
 
 
 def watched(frame: pl.DataFrame, *, file: str = "") -> Reading:
@@ -22,8 +25,12 @@ def watched(frame: pl.DataFrame, *, file: str = "") -> Reading:
         frame: Columns `COLUMNS` as text (TIER_3_A, 854110).
         file: Raw file, for the account.
     """
-    rules = {"not an HS6 code": ~pl.col("hs6").str.contains(r"^\d{6}$")}
-    kept, account = settle(frame, rules, source=NAME, file=file, once={"repeated code": ["hs6"]})
+    rules: dict[str, pl.Expr] = {
+        NO_HS6: ~pl.col("hs6").str.contains(r"^[0-9]{6}$").fill_null(value=False),
+        NO_TIER: pl.col("tier").is_null() | (pl.col("tier").str.strip_chars() == ""),
+    }
+    rows = frame.select(CARRY, *COLUMNS)
+    kept, account = settle(rows, rules, source=NAME, file=file, once={"repeated code": ["hs6"]}, raw=frame)
     tier = pl.col("tier").str.replace("TIER_", "Tier ").str.replace("_", ".")
     table = kept.select(
         pl.lit(LIST).alias("list"), pl.col("hs6").alias("product"), tier.alias("tier"), pl.lit(NAME).alias("source")
@@ -45,5 +52,14 @@ SOURCES.add(
         citation="U.S. Bureau of Industry and Security, Common High Priority List, 23 February 2024 (transcribed)",
         release="list of 23 February 2024",
         read=read,
+        about="Fifty HS6 codes in four tiers that the United States and its partners watch, because such goods have "
+        "been found re-exported to sanctioned users.",
+        how="Transcribe the published list into a CSV with the columns tier (TIER_1, TIER_3_A) and hs6.",
+        files={"list": "CSV with the columns tier and hs6"},
+        traps=(
+            "The list is revised without notice; its date is part of its name.",
+            "It is a reason to look closer at an opportunity, not a ban.",
+        ),
+        tables=("watched_products",),
     ),
 )
