@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corridor.errors import DataError, UsageError
 from corridor.harmonising.concordance import REVISIONS, codes, related, turned
-from corridor.harmonising.revision_report import Kind
+from corridor.harmonising.revision_report import Kind, together
 from corridor.harmonising.revision_weights import EQUAL, NEAREST, WHOLE, shares, weights
 from corridor.harmonising.revisions import convert, convert_coverage
 from corridor.tables import GOODS_FLOWS, REPORTING, check_frame
@@ -71,6 +71,28 @@ def test_each_kind_of_code_has_its_fate():
         "300219": Kind.NO_COUNTERPART,
     }
     assert done.report.left() == [("HS17", "300219"), ("HS17", "8517"), ("HS17", "9999"), ("HS17", "999999")]
+
+
+def test_heading_padded_to_six_digits_is_taken_for_a_heading():
+    """BACI writes all oil products as 271000, a code of 1992 and 1996 only; 8517 is torn by the waste of 2022."""
+    done = convert(flows(("271000", 9, 1), ("851700", 8, 2), ("990000", 7, 3), ("99999", 6, 4)), to="HS22")
+    assert brief(done.frame.filter(pl.col("product") == "271000")) == [("271000", "HS22", 9, 1)]
+    assert kinds(done) == {
+        "271000": Kind.WHOLE_GROUP,
+        "851700": Kind.GROUP_TORN,
+        "990000": Kind.CODE_UNKNOWN,
+        "99999": Kind.CODE_UNKNOWN,
+    }
+    assert kinds(convert(flows(("271000", 9, 1), nomenclature="HS92"), to="HS17")) == {"271000": Kind.SPLIT}
+
+
+def test_slices_by_any_other_key_give_the_same_rows():
+    """So a year need not be in memory at once."""
+    parts = [flows(("851712", 7, 5), ("811292", 3, 1)).with_columns(exporter=pl.lit(name)) for name in ("ARM", "GEO")]
+    whole = convert(pl.concat(parts), to="HS22")
+    sliced = [convert(part, to="HS22") for part in parts]
+    assert pl.concat([done.frame for done in sliced]).equals(whole.frame)
+    assert together([done.report for done in sliced]).record() == whole.report.record()
 
 
 def test_merging_adds_up_over_revisions_and_with_what_is_there():

@@ -23,6 +23,7 @@ from corridor.vocabulary import Coverage
 
 MONEY: Final = "value_usd"
 VALUES: Final = (MONEY, "quantity_kg")
+PADDING: Final = "00"
 WEAKEST_FIRST: Final = (Coverage.ABSENT, Coverage.TRUNCATED, Coverage.BALANCED, Coverage.DECLARED)
 
 
@@ -139,8 +140,8 @@ def _fate(revision: str, product: str, to: str, how: Weights) -> tuple[Kind, Spl
         return Kind.REVISION_UNKNOWN, ()
     if len(product) in COARSE:
         return _fate_of_group(revision, product, to)
-    if len(product) != DIGITS or product not in codes(revision):
-        return Kind.CODE_UNKNOWN, ()
+    if product not in codes(revision):
+        return _fate_of_padded(revision, product, to)
     split = shares(revision, to, how)[product]
     return _kind(revision, product, to, split), split
 
@@ -151,6 +152,15 @@ def _fate_of_group(revision: str, product: str, to: str) -> tuple[Kind, Split]:
         return Kind.WHOLE_GROUP, ((whole, WHOLE),)
     known = any(code.startswith(product) for code in codes(revision))
     return (Kind.GROUP_TORN if known else Kind.CODE_UNKNOWN), ()
+
+
+def _fate_of_padded(revision: str, product: str, to: str) -> tuple[Kind, Split]:
+    """Take a heading written with 00 behind it, as BACI's 271000 for all oil products, for the heading that it is."""
+    heading = product.removesuffix(PADDING)
+    if len(heading) == len(product) or len(product) != DIGITS:
+        return Kind.CODE_UNKNOWN, ()
+    kind, split = _fate_of_group(revision, heading, to)
+    return kind, tuple((whole + PADDING, share) for whole, share in split)
 
 
 def _kind(revision: str, product: str, to: str, split: Split) -> Kind:
