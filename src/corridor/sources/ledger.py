@@ -93,6 +93,31 @@ class SourceAccount:
         value = (self.value_kept or 0) + sum(item.value_usd or 0 for item in self.left_out)
         return rows == self.rows_in and (self.value_in is None or value == self.value_in)
 
+    @classmethod
+    def joined(cls, accounts: Sequence[SourceAccount]) -> SourceAccount:
+        """Return the account of the parts of one file that was read piece by piece."""
+        counts: dict[str, list[LeftOut]] = {}
+        for item in (item for account in accounts for item in account.left_out):
+            counts.setdefault(item.reason, []).append(item)
+        dollars = accounts[0].value_in is not None
+        return replace(
+            accounts[0],
+            rows_in=sum(account.rows_in for account in accounts),
+            kept=sum(account.kept for account in accounts),
+            aggregated=sum(account.aggregated for account in accounts),
+            left_out=tuple(
+                LeftOut(
+                    items[0].reason,
+                    sum(i.rows for i in items),
+                    sum(i.value_usd or 0 for i in items) if dollars else None,
+                )
+                for items in counts.values()
+            ),
+            value_in=sum(account.value_in or 0 for account in accounts) if dollars else None,
+            value_kept=sum(account.value_kept or 0 for account in accounts) if dollars else None,
+            quarantine=Unsettled(pl.concat([account.quarantine.rows for account in accounts])),
+        )
+
     def merged(self, rows: int) -> SourceAccount:
         """Return the account after `rows` kept rows were added into others."""
         return replace(self, kept=self.kept - rows, aggregated=self.aggregated + rows)
@@ -179,13 +204,13 @@ def mark(
         reasons: As `settle` takes them.
         once: As `settle` takes them; numbered after the reasons.
     """
-    marks = [pl.when(rule.fill_null(value=False)).then(pl.lit(i, pl.UInt8)) for i, rule in enumerate(reasons.values())]
-    marked = frame.with_columns((pl.coalesce(marks) if marks else pl.lit(None, pl.UInt8)).alias(REASON))
+    marks = [pl.when(rule.fill_null(value=False)).then(pl.lit(i, pl.UInt16)) for i, rule in enumerate(reasons.values())]
+    marked = frame.with_columns((pl.coalesce(marks) if marks else pl.lit(None, pl.UInt16)).alias(REASON))
     for i, columns in enumerate((once or {}).values(), start=len(reasons)):
         # Judged among the rows still in, so that a row left out for another reason never displaces a good one.
         open_row = pl.col(REASON).is_null()
         repeated = open_row & pl.struct(REASON, *columns).is_first_distinct().not_()
-        marked = marked.with_columns(pl.when(repeated).then(pl.lit(i, pl.UInt8)).otherwise(REASON).alias(REASON))
+        marked = marked.with_columns(pl.when(repeated).then(pl.lit(i, pl.UInt16)).otherwise(REASON).alias(REASON))
     return marked
 
 

@@ -3,31 +3,51 @@
 from __future__ import annotations
 
 import bz2
+import codecs
 import gzip
 import lzma
+import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from pathlib import Path
-from typing import IO
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
 
-from corridor.errors import DataError
+from corridor.errors import DataError, UsageError
 
-PACKED: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
+PACKED: dict[str, Callable[[IO[bytes]], Any]] = {
     ".gz": lambda stream: gzip.GzipFile(fileobj=stream),
     ".bz2": bz2.BZ2File,
     ".xz": lzma.LZMAFile,
 }
 """Endings of packed single files, and what unpacks their stream."""
 
-BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError)
-"""What damaged or encrypted archives make the standard library raise."""
+BROKEN = (
+    OSError,
+    EOFError,
+    IndexError,
+    NotImplementedError,
+    RuntimeError,
+    UnicodeError,
+    lzma.LZMAError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What damaged or encrypted archives make the standard library raise, faults in the names of members included."""
 
-SKIPPED = ("__MACOSX/", ".")
-"""Beginnings of members and names that archivers and systems add of their own."""
+SKIPPED = ("__MACOSX", ".")
+"""Beginnings of files and folders that archivers and systems add of their own."""
+
+UTF8_MARK, UTF16_MARKS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
+"""Byte order marks at the beginning of a text, which tell its encoding."""
+
+NO_TEXT = {b"PK\x03\x04": "a zip archive or a workbook", b"\x1f\x8b": "a gzipped file", b"PAR1": "a Parquet file"}
+"""Beginnings of files that are no text, whatever their name says."""
 
 
 @dataclass(frozen=True, order=True)
@@ -103,23 +123,31 @@ def find(place: Path, *patterns: str) -> list[RawFile]:
     Raises:
         DataError: There is no such place, or an archive is damaged.
     """
-    if any(sign in place.name for sign in "*?["):
-        found = [file for path in sorted(place.parent.glob(place.name)) for file in _at(path)]
-        if not found:
-            raise DataError(f"{place}: no file matches")
-        return [file for file in found if _matches(file, patterns)]
+    if place.is_file():
+        found = _at(place)
+        return found if not found or not found[0].member else [file for file in found if _matches(file, patterns)]
     if place.is_dir():
-        below = [file for path in sorted(place.rglob("*")) if path.is_file() for file in _at(path)]
-        return sorted(file for file in below if _matches(file, patterns))
-    if not place.is_file():
+        return sorted(file for file in _below(place) if _matches(file, patterns))
+    if not any(sign in place.name for sign in "*?["):
         raise DataError(f"no such file: {place}")
-    found = _at(place)
-    return found if not found or not found[0].member else [file for file in found if _matches(file, patterns)]
+    paths = sorted(path for path in place.parent.glob(place.name) if not path.name.startswith(SKIPPED))
+    if not paths:
+        raise DataError(f"{place}: no file matches")
+    found = [file for path in paths for file in (_below(path) if path.is_dir() else _at(path))]
+    return sorted({file for file in found if _matches(file, patterns)})
+
+
+def _below(folder: Path) -> list[RawFile]:
+    """Return every raw file below a folder, without what systems hide there."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and not _hidden(path.relative_to(folder))]
+    return [file for path in paths for file in _at(path)]
+
+
+def _hidden(path: Path | PurePosixPath) -> bool:
+    return any(part.startswith(SKIPPED) for part in path.parts)
 
 
 def _at(path: Path) -> list[RawFile]:
-    if path.name.startswith(SKIPPED) or path.is_dir():
-        return []
     if path.suffix.lower() != ".zip":
         return [RawFile(path)]
     try:
@@ -127,10 +155,10 @@ def _at(path: Path) -> list[RawFile]:
             names = [info.filename for info in archive.infolist() if not info.is_dir()]
     except BROKEN as error:
         raise DataError(f"{path}: cannot be read as a zip archive: {_reason(error)}") from error
-    twice = {name for name in names if names.count(name) > 1}
+    twice = [name for name, times in Counter(names).items() if times > 1]
     if twice:
         raise DataError(f"{path}: the archive holds {min(twice)!r} twice")
-    return sorted(RawFile(path, name) for name in names if not name.startswith(SKIPPED))
+    return sorted(RawFile(path, name) for name in names if not _hidden(PurePosixPath(name)))
 
 
 def _matches(file: RawFile, patterns: tuple[str, ...]) -> bool:
@@ -167,28 +195,39 @@ def text_of(content: bytes, *, name: str, encoding: str = "utf-8") -> bytes:
     """Return text as UTF-8 without a byte order mark.
 
     Args:
-        content: The bytes of a text.
+        content: The bytes of a text; a byte order mark at its beginning tells the encoding better than the argument.
         name: File, for messages.
-        encoding: Encoding of the source; "utf-8" also takes UTF-16 with a byte order mark.
+        encoding: Encoding of the source.
 
     Raises:
         DataError: The bytes are not text in that encoding; the message names line and byte.
+        UsageError: There is no such encoding.
     """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
+    kind = next((kind for mark, kind in NO_TEXT.items() if content.startswith(mark)), None)
+    if kind:
+        raise DataError(f"{name}: text is needed here, and by its content this is {kind}")
+    marked = content.startswith(UTF8_MARK)
+    if marked or content.startswith(UTF16_MARKS):
+        encoding = "utf-8" if marked else "utf-16"
+        content = content.removeprefix(UTF8_MARK)
     try:
-        if encoding in ("utf-8", "utf-8-sig"):
-            content = content.removeprefix(b"\xef\xbb\xbf")
+        if codecs.lookup(encoding).name == "utf-8":
             if not content.isascii():
                 content.decode()
             return content
         return content.decode(encoding).encode()
+    except LookupError as error:
+        raise UsageError(
+            f"{name}: unknown encoding {encoding!r}; known are utf-8, latin-1, cp1252 and others"
+        ) from error
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         found = content[error.start : error.start + 1].hex()
         raise DataError(
             f"{name}: line {line}: byte 0x{found} is no text in {encoding}, which the source is read in"
         ) from error
+    except UnicodeError as error:
+        raise DataError(f"{name}: is no text in {encoding}, which the source is read in: {_reason(error)}") from error
 
 
 def lines_of(content: bytes) -> int:

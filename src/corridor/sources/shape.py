@@ -7,6 +7,9 @@ import polars as pl
 from corridor.tables import Table
 from corridor.tables.columns import MOST_USD
 
+FOUR_DIGITS = (1000, 9999)
+"""The first and the last number that can be a year."""
+
 
 def number(column: str) -> pl.Expr:
     """Return a column as finite Float64 numbers; null where a text is no number."""
@@ -21,8 +24,10 @@ def whole(column: str, factor: float = 1.0) -> pl.Expr:
 
 
 def year_of(column: str) -> pl.Expr:
-    """Return a column as the Int32 column `year`; null where a text is no year."""
-    return pl.col(column).cast(pl.Int32, strict=False).alias("year")
+    """Return a column as the Int32 column `year`; null where it is no whole number of four digits."""
+    year = pl.col(column).cast(pl.Float64, strict=False)
+    good = year.is_between(*FOUR_DIGITS) & (year == year.floor())
+    return pl.when(good).then(year).cast(pl.Int32).alias("year")
 
 
 def conform(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
