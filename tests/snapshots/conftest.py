@@ -129,7 +129,8 @@ def small_tables() -> dict[str, pl.DataFrame]:
         "facts": [FACT],
         "watched_products": [{"list": "CHPL", "product": "27", "tier": "1", "source": "s"}],
     }
-    return {name: pl.DataFrame(found, schema=dict(TABLES[name].dtypes)) for name, found in rows.items()}
+    made = {name: pl.DataFrame(found, schema=dict(TABLES[name].dtypes)) for name, found in rows.items()}
+    return {**{name: table.empty() for name, table in TABLES.items() if table.optional}, **made}
 
 
 def content(tables: dict[str, pl.DataFrame] | None = None) -> Content:

@@ -3,6 +3,7 @@ import pytest
 
 from corridor.tables import FACTS, GOODS_FLOWS, TABLES
 from corridor.tables.bundle import RULES, Bundle, check_bundle, country_columns, pairs_complete, sources_known
+from corridor.tables.parts import Parts
 
 
 def frames() -> dict[str, pl.DataFrame]:
@@ -111,4 +112,38 @@ def test_reconciled_row_is_found_in_any_order():
 
 
 def test_free_text_reporter_of_facts_is_no_country():
-    assert country_columns("facts", FACTS.empty()) == ["exporter", "importer", "reporter_country"]
+    assert country_columns("facts", FACTS.columns) == ["exporter", "importer", "reporter_country"]
+
+
+def by_year(found: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame | Parts]:
+    """Return the tables with goods_flows and reporting by year, a second year added."""
+    parts: dict[str, pl.DataFrame | Parts] = dict(found)
+    for name in ("goods_flows", "reporting"):
+        later = found[name].with_columns((pl.col("year") + 1).cast(pl.Int32))
+        parts[name] = Parts.of(TABLES[name], pl.concat([found[name], later]))
+    return parts
+
+
+def test_rows_by_year_pass_and_fail_like_rows_in_memory():
+    assert check_bundle(by_year(frames()), 2026) == []
+    whole = frames()
+    whole["goods_flows"] = whole["goods_flows"].with_columns(importer=pl.lit("XQX"))
+    messages = [failure.sentence() for failure in check_bundle(by_year(whole), 2026)]
+    assert messages == [
+        "goods_flows, column importer: must be a code of the table countries (6 rows); row 1: 'XQX'; row 2: 'XQX'; "
+        "row 3: 'XQX'; row 4: 'XQX'; row 5: 'XQX'",
+        "goods_flows, column importer: each flow declared by the importer must have a reporting row with status "
+        "declared (2 rows); row 2: 2020 XQX 27 HS; row 5: 2021 XQX 27 HS",
+    ]
+
+
+def test_a_declaration_without_reconciled_row_is_found_in_its_year():
+    found = by_year(frames())
+    flows = found["goods_flows"]
+    assert isinstance(flows, Parts)
+    rows = flows.scan().filter((pl.col("year") == 2020) | (pl.col("declared_by") != "reconciled")).collect()
+    found["goods_flows"] = Parts.of(GOODS_FLOWS, rows)
+    (failure,) = check_bundle(found, 2026)
+    assert failure.check == "each declared flow must have a reconciled row"
+    assert failure.examples == ((4, "2021 AZE GEO 27 HS"), (5, "2021 AZE GEO 27 HS"))
+    assert next(failure.check for failure in check_bundle(found, 2020)).startswith("no year may be later than 2020")

@@ -89,7 +89,7 @@ def test_a_source_may_balance_by_itself():
 
 @pytest.mark.parametrize("rule", BOTH.split(", "))
 def test_each_rule_of_both_sides_may_show_the_mirror_ratio(rule):
-    frame = with_value(good("goods_flows"), "rule", 0, rule)
+    frame = with_value(good("goods_flows"), "rule", 1, rule)
     assert frame["mirror_ratio"][0] == 1.06
     assert check_frame(TABLES["goods_flows"], frame).ok
 

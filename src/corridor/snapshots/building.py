@@ -147,7 +147,7 @@ def with_references(
     used = {
         code
         for name, frame in full.items()
-        for column in country_columns(name, frame)
+        for column in country_columns(name, frame.columns)
         for code in frame[column].drop_nulls().unique()
     }
     full["countries"] = countries_table(used)

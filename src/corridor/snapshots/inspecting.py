@@ -15,10 +15,16 @@ from corridor.snapshots.verifying import plainly_valid, survey
 from corridor.tables import TABLES, Failure, Table, check_frame
 from corridor.tables.account import MAX_EXAMPLES
 from corridor.tables.bundle import check_bundle
+from corridor.tables.coding import decoded
+from corridor.tables.parts import Parts
 
 READERS = 4
+CODES = {pl.Enum, pl.Categorical}
 LARGE = 100_000
 """Rows from which the quick check saves more than it costs."""
+
+MANY = 5_000_000
+"""Rows from which a table that is stored by year is checked one file at a time and left on disk."""
 
 RESEAL = "corridor data seal"
 
@@ -29,7 +35,8 @@ class Inspection:
 
     Attributes:
         manifest: The manifest as it stands.
-        tables: Tables that could be read.
+        tables: Tables that could be read, but for large ones.
+        large: Tables of `MANY` rows and more: their files by year, checked one at a time and not held.
         parts: The files as they are, by table.
         failures: Broken contracts and rules, missing and unreadable files.
         distinct: Distinct values by table and column, where the check of a large table had to look them up.
@@ -38,6 +45,7 @@ class Inspection:
 
     manifest: Manifest
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
+    large: dict[str, Parts] = field(default_factory=dict)
     parts: dict[str, tuple[Part, ...]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     hash_failures: list[Failure] = field(default_factory=list)
@@ -60,6 +68,8 @@ class Loaded:
         hash_failures: Files whose hash is not the manifest's.
         whole: All rows in contract column order, None where the files differ in shape.
         values: Distinct values of text columns of a large table that is in order, see `verifying.survey`.
+        texts: Distinct texts by column, where the rows themselves are not held.
+        heights: Readable files with their numbers of rows.
     """
 
     frames: list[tuple[str, pl.DataFrame]] = field(default_factory=list)
@@ -68,6 +78,8 @@ class Loaded:
     hash_failures: list[Failure] = field(default_factory=list)
     whole: pl.DataFrame | None = None
     values: pl.DataFrame | None = None
+    texts: dict[str, set[str]] = field(default_factory=dict)
+    heights: list[tuple[str, int]] = field(default_factory=list)
 
 
 def inspect(path: Path) -> Inspection:
@@ -80,26 +92,62 @@ def inspect(path: Path) -> Inspection:
     """
     found = Inspection(read_manifest(path))
     listed = found.manifest.parts
-    by_size = sorted(TABLES, key=lambda name: -sum(part.bytes for part in listed.get(name, ())))
+    many = {name for name in TABLES if TABLES[name].by_year and sum(p.rows for p in listed.get(name, ())) >= MANY}
+    held = {name: listed.get(name, ()) for name in TABLES if name not in many}
+    by_size = sorted(held, key=lambda name: -sum(part.bytes for part in held[name]))
+    frames: dict[str, list[tuple[str, int]]] = {}
     with ThreadPoolExecutor(READERS) as readers:
-        reading = {name: readers.submit(_load, path, TABLES[name], listed.get(name, ())) for name in by_size}
+        reading = {name: readers.submit(_load, path, TABLES[name], held[name]) for name in by_size}
         judged = {name: _judge(TABLES[name], reading[name].result()) for name in reversed(by_size)}
     for name, table in TABLES.items():
-        loaded = reading[name].result()
+        if name in many:
+            loaded, failures = _load_large(path, table, listed[name])
+            found.large[name] = Parts(table, {int(Path(part.path).stem): path / part.path for part in loaded.parts})
+            found.distinct |= {(name, column): pl.Series(sorted(texts)) for column, texts in loaded.texts.items()}
+        else:
+            loaded = reading[name].result()
+            found.tables[name], failures = judged[name]
+            if loaded.values is not None:
+                found.distinct |= {(name, column): loaded.values[column] for column in loaded.values.columns}
         if name not in listed and not table.optional:
             found.failures.append(Failure(name, "", "", "the table is missing from the manifest", 0))
-        found.tables[name], failures = judged[name]
         found.failures += [*loaded.failures, *failures]
         found.hash_failures += loaded.hash_failures
         found.parts[name] = loaded.parts
-        if loaded.values is not None:
-            found.distinct |= {(name, column): loaded.values[column] for column in loaded.values.columns}
+        frames[name] = loaded.heights
     found.failures += _stray_files(path, found.manifest)
     if not found.failures:
         manifest = found.manifest
-        late = check_bundle(found.tables, manifest.created_year, found.distinct, list(manifest.sources))
-        found.failures += [_locate(failure, reading[failure.table].result().frames) for failure in late]
+        whole: dict[str, pl.DataFrame | Parts] = {**found.tables, **found.large}
+        late = check_bundle(whole, manifest.created_year, found.distinct, list(manifest.sources))
+        found.failures += [_locate(failure, frames[failure.table]) for failure in late]
     return found
+
+
+def _load_large(path: Path, table: Table, listed: tuple[Part, ...]) -> tuple[Loaded, list[Failure]]:
+    """Read and judge the files of a large table one after the other; of each only its distinct texts are kept."""
+    loaded = Loaded(texts={name: set() for name, dtype in table.dtypes.items() if dtype == pl.String})
+    failures: list[Failure] = []
+    for part in listed:
+        frame, actual, unreadable, differing = _read_part(path, table, part)
+        loaded.parts += (actual,)
+        loaded.failures += unreadable
+        loaded.hash_failures += differing
+        if frame is None:
+            continue
+        loaded.heights.append((actual.path, frame.height))
+        failures += _year_of_file(table, part.path, frame)
+        values = survey(table, frame)
+        if not plainly_valid(table, frame, values):
+            failures += check_frame(table, decoded(frame), file=part.path).failures
+        for name in loaded.texts:
+            column = values[name] if values is not None else frame.get_column(name, default=pl.Series([None]))
+            loaded.texts[name] |= set(column.unique().cast(pl.String).drop_nulls())
+    years = [Path(part.path).stem for part in loaded.parts]
+    twice = sorted({year for year in years if years.count(year) > 1})
+    if twice:
+        failures.append(Failure(table.name, "", "year", f"the year {twice[0]} stands in more than one file", 0))
+    return loaded, failures
 
 
 def _load(path: Path, table: Table, listed: tuple[Part, ...]) -> Loaded:
@@ -111,7 +159,8 @@ def _load(path: Path, table: Table, listed: tuple[Part, ...]) -> Loaded:
         loaded.failures += failures
         loaded.hash_failures += hash_failures
         if frame is not None:
-            loaded.frames.append((actual.path, frame))
+            loaded.frames.append((actual.path, frame if not set(map(type, frame.dtypes)) & CODES else decoded(frame)))
+            loaded.heights.append((actual.path, frame.height))
     if loaded.frames and all(dict(frame.schema) == dict(table.dtypes) for _, frame in loaded.frames):
         loaded.whole = pl.concat([frame.select(table.columns) for _, frame in loaded.frames])
         if loaded.whole.height >= LARGE:
@@ -132,7 +181,7 @@ def _judge(table: Table, loaded: Loaded) -> tuple[pl.DataFrame, list[Failure]]:
             return account.good, []
     failures = [failure for file, frame in loaded.frames for failure in check_part(table, file, frame)]
     if not failures and loaded.whole is not None:  # each file is in order, and two of them hold the same key
-        failures = [_locate(failure, loaded.frames) for failure in check_frame(table, loaded.whole).failures]
+        failures = [_locate(failure, loaded.heights) for failure in check_frame(table, loaded.whole).failures]
     return table.empty(), failures
 
 
@@ -249,14 +298,14 @@ def _stray_files(path: Path, manifest: Manifest) -> list[Failure]:
     ]
 
 
-def _locate(failure: Failure, frames: list[tuple[str, pl.DataFrame]]) -> Failure:
-    """Turn row numbers of a whole table into the file and the rows of that file."""
+def _locate(failure: Failure, files: list[tuple[str, int]]) -> Failure:
+    """Turn row numbers of a whole table into the file and the rows of that file; `files` tells the rows of each."""
     rows = [row for row, _ in failure.examples if row]
-    if not frames or not rows:
-        return replace(failure, file=frames[0][0] if len(frames) == 1 else failure.file)
+    if not files or not rows:
+        return replace(failure, file=files[0][0] if len(files) == 1 else failure.file)
     start = 0
-    for file, frame in frames:
-        end = start + frame.height
+    for file, height in files:
+        end = start + height
         if rows[0] <= end:
             inside = tuple((row - start, text) for row, text in failure.examples if start < row <= end)
             return replace(failure, file=file, examples=inside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import polars as pl
 from corridor.errors import DataError
 from corridor.snapshots.inspecting import check_part, inspect, parse_parquet
 from corridor.snapshots.manifest import FILE, SourceInfo, dump, read_manifest, resource
-from corridor.tables import TABLES, Failure, Table
+from corridor.tables import TABLES, Failure, Parts, Table
 
 MAX_LINES = 20
 
@@ -24,7 +24,8 @@ class Snapshot:
         path: Folder.
         name: Name.
         created_year: Year in which it was made; no figure but a projection is later.
-        tables: Table by name in contract shape; optional tables that are left out are empty.
+        tables: Table by name in contract shape, but for large ones; optional tables that are left out are empty.
+        large: Tables that are too large to be held, by year.
         sources: Source by name.
         gaps: What is known to be missing, one sentence each.
         data_hash: SHA-256 over the sorted (path, SHA-256) of all files of tables.
@@ -37,6 +38,11 @@ class Snapshot:
     sources: dict[str, SourceInfo]
     gaps: list[str]
     data_hash: str
+    large: dict[str, Parts] = field(default_factory=dict)
+
+    def parts(self, name: str) -> Parts:
+        """Return a table that is stored by year, held in memory or not."""
+        return self.large[name] if name in self.large else Parts.of(TABLES[name], self.tables[name])
 
 
 def read_snapshot(path: Path) -> Snapshot:
@@ -56,6 +62,7 @@ def read_snapshot(path: Path) -> Snapshot:
         sources=dict(manifest.sources),
         gaps=list(manifest.gaps),
         data_hash=inspection.data_hash,
+        large=inspection.large,
     )
 
 
@@ -103,12 +110,12 @@ def describe(snapshot: Snapshot) -> dict[str, Any]:
     """Return name, date, hash, tables, sources and gaps of a snapshot as plain data."""
     manifest = read_manifest(snapshot.path)
     tables = []
-    for name, frame in sorted(snapshot.tables.items()):
-        years = frame["year"].unique().to_list() if "year" in frame.columns else []
+    for name in sorted({*snapshot.tables, *snapshot.large}):
+        rows, years = _extent(snapshot, name)
         tables.append(
             {
                 "table": name,
-                "rows": frame.height,
+                "rows": rows,
                 "years": f"{min(years)}–{max(years)}" if years else "",
                 "bytes": sum(part.bytes for part in manifest.parts.get(name, ())),
             }
@@ -132,6 +139,14 @@ def describe(snapshot: Snapshot) -> dict[str, Any]:
         "sources": sources,
         "gaps": snapshot.gaps,
     }
+
+
+def _extent(snapshot: Snapshot, name: str) -> tuple[int, list[int]]:
+    """Return the number of rows of a table and the years that it has rows of."""
+    if name in snapshot.large:
+        return snapshot.large[name].height(), snapshot.large[name].years
+    frame = snapshot.tables[name]
+    return frame.height, sorted(frame["year"].unique()) if "year" in frame.columns else []
 
 
 def refuse(path: Path, failures: list[Failure]) -> None:

@@ -1,8 +1,9 @@
 """Tell quickly that a large table keeps its contract, so that reading a snapshot stays quick.
 
-The contract itself is asked, only on less: a check of single values holds on a column if it holds on its distinct
-values, and rows that strictly increase by key cannot repeat one. Whatever is not plainly right goes to the full check,
-which names file and row.
+The contract itself is asked, only on less: a check of single values holds on a column of texts if it holds on its
+distinct values, and on a column of numbers, since every bound is an interval, if it holds on the least, the greatest
+and whatever is null or no number. Rows that strictly increase by key cannot repeat one. Whatever is not plainly right
+goes to the full check, which names file and row.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import pandera.polars as pa
 import polars as pl
 
 from corridor.tables import TABLES, Table
+from corridor.tables.coding import fits
 
 
 def survey(table: Table, frame: pl.DataFrame) -> pl.DataFrame | None:
@@ -28,7 +30,7 @@ def survey(table: Table, frame: pl.DataFrame) -> pl.DataFrame | None:
     Returns:
         As `distinct_values`.
     """
-    if list(frame.schema.items()) != list(table.dtypes.items()) or not strictly_increasing(frame, table.key):
+    if not fits(frame, table) or not strictly_increasing(frame, table.key):
         return None
     return distinct_values(frame, _texts(table))
 
@@ -43,9 +45,31 @@ def plainly_valid(table: Table, frame: pl.DataFrame, values: pl.DataFrame | None
     """
     if values is None:
         return False
-    others = [name for name in table.columns if name not in _texts(table)]
-    rest = frame.select(*others, *_compared(table))
-    return _keeps(_texts_schema(table.name), values) and _keeps(_rest_schema(table.name), rest)
+    numbers = [name for name in table.columns if name not in _texts(table)]
+    rows = frame.select(sorted({name for columns in table.row_rules.values() for name in columns}))
+    return (
+        _keeps(_texts_schema(table.name), values)
+        and _keeps(_numbers_schema(table.name), extremes(frame, numbers))
+        and (not table.row_rules or _keeps(_rows_schema(table.name), rows))
+    )
+
+
+def extremes(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """Return four rows that stand for all: least, greatest, and a null and a NaN of each column that has one."""
+
+    def null(name: str) -> pl.Expr:
+        column = pl.col(name)
+        return pl.when(column.is_null().any()).then(None).otherwise(column.max()).alias(name)
+
+    def nan(name: str) -> pl.Expr:
+        column = pl.col(name)
+        if not frame.schema[name].is_float():
+            return column.max()
+        return pl.when(column.is_nan().any()).then(float("nan")).otherwise(column.max()).alias(name)
+
+    least, greatest = pl.col(columns).min(), pl.col(columns).max()
+    asked = ([least], [greatest], [null(name) for name in columns], [nan(name) for name in columns])
+    return pl.concat(pl.collect_all([frame.lazy().select(row) for row in asked]))
 
 
 def strictly_increasing(frame: pl.DataFrame, key: tuple[str, ...]) -> bool:
@@ -66,6 +90,7 @@ def distinct_values(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     lazy = frame.lazy()
     found = pl.collect_all([lazy.select(pl.col(name).unique()) for name in columns])
     series = [values.to_series() for values in found]
+    series = [values.cast(pl.String) for values in series]
     longest = max((len(values) for values in series), default=0)
     padded = [
         values if len(values) == longest else values.extend(values.new_from_index(0, longest - len(values)))
@@ -78,12 +103,6 @@ def _texts(table: Table) -> list[str]:
     return [name for name, dtype in table.dtypes.items() if dtype == pl.String]
 
 
-def _compared(table: Table) -> list[str]:
-    """Return the text columns that the table's own checks compare."""
-    compared = {name for columns in table.row_rules.values() for name in columns}
-    return [name for name in _texts(table) if name in compared]
-
-
 @cache
 def _texts_schema(name: str) -> pa.DataFrameSchema:
     table = TABLES[name]
@@ -92,10 +111,14 @@ def _texts_schema(name: str) -> pa.DataFrameSchema:
 
 
 @cache
-def _rest_schema(name: str) -> pa.DataFrameSchema:
+def _numbers_schema(name: str) -> pa.DataFrameSchema:
     table = TABLES[name]
-    columns = {key: col for key, col in table.schema.columns.items() if table.dtypes[key] != pl.String}
-    return pa.DataFrameSchema(columns, checks=table.schema.checks)
+    return pa.DataFrameSchema({key: col for key, col in table.schema.columns.items() if table.dtypes[key] != pl.String})
+
+
+@cache
+def _rows_schema(name: str) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(checks=TABLES[name].schema.checks)
 
 
 def _keeps(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from corridor.tables.account import MAX_EXAMPLES, Failure
 from corridor.tables.contract import TABLES
+from corridor.tables.parts import Parts
 
-Frames = Mapping[str, pl.DataFrame]
+Frames = Mapping[str, pl.DataFrame | Parts]
+Piece = tuple[int, pl.LazyFrame]
+"""Rows of a table that are held at once, and the number of rows of the table before them."""
+
 Distinct = Mapping[tuple[str, str], pl.Series]
 
 JOINED = ("facts", "reporter_years")
@@ -24,7 +28,7 @@ class Bundle:
     """The tables of one snapshot.
 
     Attributes:
-        frames: Table by name, each in contract shape.
+        frames: Table by name in contract shape: rows in memory, or by year where they are too many for that.
         created_year: Year in which the snapshot was made.
         known: Distinct values by table and column, where somebody has them already; the rest is looked up.
         sources: Names of the sources that the manifest lists; None where there is none to ask.
@@ -36,21 +40,51 @@ class Bundle:
     sources: Collection[str] | None = None
 
     def get(self, name: str) -> pl.DataFrame:
-        """Return a table, empty where the snapshot leaves it out."""
-        return self.frames.get(name, TABLES[name].empty())
+        """Return a table that is held in memory, empty where the snapshot leaves it out."""
+        found = self.frames.get(name)
+        return found.scan().collect() if isinstance(found, Parts) else TABLES[name].empty() if found is None else found
+
+    def columns(self, name: str) -> list[str]:
+        """Return the columns of a table."""
+        found = self.frames[name]
+        return found.table.columns if isinstance(found, Parts) else found.columns
+
+    def pieces(self, name: str) -> Iterator[Piece]:
+        """Yield a table whole where it is in memory, else year by year."""
+        found = self.frames.get(name)
+        if not isinstance(found, Parts):
+            yield 0, self.get(name).lazy()
+            return
+        before = 0
+        for year in found.years:
+            yield before, found.year(year)
+            before += int(found.stored(year).select(pl.len()).collect().item())
+
+    def with_reporting(self) -> Iterator[tuple[int, pl.LazyFrame, pl.LazyFrame]]:
+        """Yield pieces of goods_flows with the reporting rows of the same years."""
+        flows, reporting = self.frames.get("goods_flows"), self.frames.get("reporting")
+        if not isinstance(flows, Parts):
+            yield 0, self.get("goods_flows").lazy(), self.get("reporting").lazy()
+            return
+        stated = reporting if isinstance(reporting, Parts) else Parts.of(TABLES["reporting"], self.get("reporting"))
+        for (before, piece), year in zip(self.pieces("goods_flows"), flows.years, strict=True):
+            yield before, piece, stated.year(year)
 
     def distinct(self, table: str, column: str) -> set[str]:
         """Return the distinct texts of a column, nulls left out."""
         values = self.known.get((table, column))
-        return set((self.get(table)[column].unique() if values is None else values).drop_nulls())
+        if values is not None:
+            return set(values.drop_nulls())
+        found = [piece.select(pl.col(column).unique()).collect().to_series() for _, piece in self.pieces(table)]
+        return {text for values in found for text in values.drop_nulls()}
 
 
 Check = Callable[[Bundle], list[Failure]]
 
 
-def country_columns(table: str, frame: pl.DataFrame) -> list[str]:
+def country_columns(table: str, columns: Collection[str]) -> list[str]:
     """Return the columns of a table that hold country codes; free-text reporters of facts are not among them."""
-    names = [name for name in frame.columns if name in COUNTRY_COLUMNS]
+    names = [name for name in columns if name in COUNTRY_COLUMNS]
     if table == "facts":
         names.remove("reporter")
     return names
@@ -62,9 +96,9 @@ def countries_known(bundle: Bundle) -> list[Failure]:
     rule = "must be a code of the table countries"
     return [
         failure
-        for table, frame in bundle.frames.items()
+        for table in bundle.frames
         if table != "countries"
-        for column in country_columns(table, frame)
+        for column in country_columns(table, bundle.columns(table))
         for failure in _unknown(bundle, table, column, known, rule)
     ]
 
@@ -75,8 +109,8 @@ def products_known(bundle: Bundle) -> list[Failure]:
     rule = "must be a code of the table products"
     found = [
         failure
-        for table, frame in bundle.frames.items()
-        if table != "products" and "product" in frame.columns
+        for table in bundle.frames
+        if table != "products" and "product" in bundle.columns(table)
         for failure in _unknown(bundle, table, "product", known, rule)
     ]
     return found + _unknown(bundle, "products", "parent", known, rule)
@@ -104,12 +138,13 @@ def pairs_complete(bundle: Bundle) -> list[Failure]:
 def no_future(bundle: Bundle) -> list[Failure]:
     """No figure but a projection is later than the year in which the snapshot was made, and none was known later."""
     failures = []
-    for table, frame in bundle.frames.items():
-        for column in [name for name in ("year", "known_in") if name in frame.columns]:
-            late = frame[column] > bundle.created_year
-            late = late & ~frame["projected"] if column == "year" and "projected" in frame.columns else late
-            rule = f"no year may be later than {bundle.created_year}, in which the snapshot was made"
-            failures += _marked(table, frame, column, late, rule)
+    rule = f"no year may be later than {bundle.created_year}, in which the snapshot was made"
+    for table in bundle.frames:
+        columns = bundle.columns(table)
+        for column in [name for name in ("year", "known_in") if name in columns]:
+            late = pl.col(column) > bundle.created_year
+            late = late & ~pl.col("projected") if column == "year" and "projected" in columns else late
+            failures += _marked(bundle, table, column, late, rule)
     return failures
 
 
@@ -121,42 +156,51 @@ def sources_known(bundle: Bundle) -> list[Failure]:
     rule = "must be a source that datapackage.json lists"
     return [
         failure
-        for table, frame in bundle.frames.items()
-        if table not in JOINED and "source" in frame.columns
+        for table in bundle.frames
+        if table not in JOINED and "source" in bundle.columns(table)
         for failure in _unknown(bundle, table, "source", known, rule)
     ]
 
 
 def declarations_reported(bundle: Bundle) -> list[Failure]:
     """Each declared goods flow has a reporting row that says `declared`."""
-    flows, reporting = bundle.get("goods_flows"), bundle.get("reporting")
-    cells = reporting.filter(pl.col("status") == "declared").select(
-        "year", "reporter", "side", "product", "nomenclature"
-    )
-    failures = []
-    for side in ("exporter", "importer"):
-        on = ["year", side, "product", "nomenclature"]
-        stated = cells.filter(pl.col("side") == side).drop("side").rename({"reporter": side})
-        declared = flows.lazy().select(*on, "declared_by").with_row_index("_row").filter(pl.col("declared_by") == side)
-        missing = declared.unique(on, keep="first").join(stated.lazy(), on=on, how="anti").collect()
-        rule = f"each flow declared by the {side} must have a reporting row with status declared"
-        failures += _rows("goods_flows", side, rule, missing.sort("_row"), on)
-    return failures
+    missing: dict[str, list[pl.DataFrame]] = {"exporter": [], "importer": []}
+    for before, flows, reporting in bundle.with_reporting():
+        cells = reporting.filter(pl.col("status") == "declared").drop("status", "source", strict=False)
+        for side, found in missing.items():
+            on = ["year", side, "product", "nomenclature"]
+            stated = cells.filter(pl.col("side") == side).drop("side").rename({"reporter": side})
+            numbered = flows.select(*on, "declared_by").with_row_index("_row", offset=before)
+            declared = numbered.filter(pl.col("declared_by") == side).unique(on, keep="first")
+            found.append(declared.join(stated, on=on, how="anti").collect())
+    return [
+        failure
+        for side, found in missing.items()
+        for failure in _rows(
+            "goods_flows",
+            side,
+            f"each flow declared by the {side} must have a reporting row with status declared",
+            found,
+            ["year", side, "product", "nomenclature"],
+        )
+    ]
 
 
 def declarations_reconciled(bundle: Bundle) -> list[Failure]:
     """Each declared goods flow has its reconciled row."""
     key = ["year", "exporter", "importer", "product", "nomenclature"]
-    flows = bundle.get("goods_flows").lazy().select(*key, "declared_by").with_row_index("_row")
     is_reconciled = pl.col("declared_by") == "reconciled"
     # Rows sorted by key have the reconciled one last, so most are cleared by a look at the next row, without a join.
     followed = pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in reversed(key))
-    if flows.filter(~is_reconciled & ~followed.fill_null(value=False)).first().collect().is_empty():
-        return []
-    missing = flows.filter(~is_reconciled).join(flows.filter(is_reconciled), on=key, how="anti").collect()
-    return _rows(
-        "goods_flows", "declared_by", "each declared flow must have a reconciled row", missing.sort("_row"), key
-    )
+    missing = []
+    for before, piece in bundle.pieces("goods_flows"):
+        if not piece.select((~is_reconciled).any()).collect().item():
+            continue
+        flows = piece.select(*key, "declared_by").with_row_index("_row", offset=before)
+        if not flows.filter(~is_reconciled & ~followed.fill_null(value=False)).first().collect().is_empty():
+            stated = flows.filter(~is_reconciled)
+            missing.append(stated.join(flows.filter(is_reconciled), on=key, how="anti").collect())
+    return _rows("goods_flows", "declared_by", "each declared flow must have a reconciled row", missing, key)
 
 
 RULES: dict[str, Check] = {
@@ -180,23 +224,26 @@ def check_bundle(
 
 def _unknown(bundle: Bundle, table: str, column: str, known: set[str], rule: str) -> list[Failure]:
     strange = sorted(bundle.distinct(table, column) - known)
-    if not strange:
+    return _marked(bundle, table, column, pl.col(column).is_in(strange), rule) if strange else []
+
+
+def _marked(bundle: Bundle, table: str, column: str, mask: pl.Expr, rule: str) -> list[Failure]:
+    """Return the failure of the rows that a mask marks, if there are any."""
+    count = 0
+    examples: list[tuple[int, str]] = []
+    for before, piece in bundle.pieces(table):
+        marked = piece.with_row_index("_row", offset=before).filter(mask.fill_null(value=False))
+        found = marked.select("_row", column).collect()
+        count += found.height
+        examples += [(row + 1, repr(value)) for row, value in found.head(MAX_EXAMPLES - len(examples)).iter_rows()]
+    return [Failure(table, "", column, rule, count, tuple(examples))] if count else []
+
+
+def _rows(table: str, column: str, rule: str, pieces: list[pl.DataFrame], shown: list[str]) -> list[Failure]:
+    missing = [piece for piece in pieces if piece.height]
+    if not missing:
         return []
-    frame = bundle.get(table)
-    return _marked(table, frame, column, frame[column].is_in(strange).fill_null(value=False), rule)
-
-
-def _marked(table: str, frame: pl.DataFrame, column: str, mask: pl.Series, rule: str) -> list[Failure]:
-    if not mask.any():
-        return []
-    rows = mask.arg_true()
-    examples = tuple((row + 1, repr(frame[column][row])) for row in rows.head(MAX_EXAMPLES))
-    return [Failure(table, "", column, rule, len(rows), examples)]
-
-
-def _rows(table: str, column: str, rule: str, missing: pl.DataFrame, shown: list[str]) -> list[Failure]:
-    if missing.is_empty():
-        return []
-    head = missing.head(MAX_EXAMPLES).select("_row", *shown)
+    rows = pl.concat(missing).sort("_row")
+    head = rows.head(MAX_EXAMPLES).select("_row", *shown)
     examples = tuple((row[0] + 1, " ".join(map(str, row[1:]))) for row in head.iter_rows())
-    return [Failure(table, "", column, rule, missing.height, examples)]
+    return [Failure(table, "", column, rule, rows.height, examples)]

@@ -16,6 +16,9 @@ from corridor.tables.contract import Table
 
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
+SIDES = ("exporter", "importer")
+"""Columns that share their codes, so that they can be compared."""
+
 CODED = cs.enum() | cs.categorical()
 """Selects the coded columns of a frame."""
 
@@ -42,12 +45,15 @@ def coded(frame: pl.DataFrame, known: Mapping[str, pl.Enum] | None = None) -> pl
         frame: The rows.
         known: Types of some columns; the others get the texts that they hold.
     """
-    types = {
-        name: (known or {}).get(name) or enum_of(frame[name].cast(pl.String).unique().drop_nulls())
+    texts = {
+        name: set(frame[name].cast(pl.String).unique().drop_nulls())
         for name, dtype in frame.schema.items()
-        if dtype == pl.String or isinstance(dtype, pl.Categorical)
+        if dtype == pl.String or is_coded(dtype)
     }
-    return frame.with_columns(pl.col(name).cast(dtype) for name, dtype in types.items())
+    both = set().union(*(texts[name] for name in SIDES if name in texts))
+    texts |= {name: both for name in SIDES if name in texts}
+    types = {name: (known or {}).get(name) or enum_of(found) for name, found in texts.items()}
+    return frame.with_columns(pl.col(name).cast(pl.String).cast(dtype) for name, dtype in types.items())
 
 
 def fits(frame: pl.DataFrame, table: Table) -> bool:

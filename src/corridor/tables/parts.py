@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from corridor.tables.coding import decoded
 from corridor.tables.contract import Table
 
 Part = pl.DataFrame | Path
@@ -39,7 +40,11 @@ class Parts:
         return sorted(self.by_year)
 
     def year(self, year: int) -> pl.LazyFrame:
-        """Return the rows of one year, none where the table has no such year."""
+        """Return the rows of one year as texts, none where the table has no such year."""
+        return decoded(self.stored(year))
+
+    def stored(self, year: int) -> pl.LazyFrame:
+        """Return the rows of one year as they are stored: texts may be codes, which differ from year to year."""
         part = self.by_year.get(year)
         if part is None:
             return self.table.empty().lazy()
