@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from corridor.errors import UsageError
 from corridor.fetching.calls import Call
 from corridor.fetching.fetchers import FETCHERS, Fetcher
-from corridor.fetching.lists import address, choices, matching
+from corridor.fetching.lists import address, choices, filled, matching, single
 
 NAME = "baci"
 BASE = "https://www.cepii.fr"
@@ -24,12 +23,10 @@ def plan(*, revisions: list[str], version: str, base: str | None = None) -> list
     Raises:
         UsageError: A revision or the version is none.
     """
-    (release,) = matching("version", [version.removeprefix("V")], r"[0-9]{6}[a-z]?", "a release such as 202501") or (
-        "",
+    release = single(
+        "version", matching("version", [version.removeprefix("V")], r"[0-9]{6}[a-z]?", "a release such as 202501")
     )
-    found = choices("revisions", revisions, REVISIONS)
-    if not release or not found:
-        raise UsageError("version and revisions: must not be empty")
+    found = filled("revisions", choices("revisions", revisions, REVISIONS))
     names = [f"BACI_{revision}_V{release}.zip" for revision in found]
     return [Call(source=NAME, file=name, url=address(base or BASE, f"{PATH}/{name}")) for name in names]
 

@@ -19,7 +19,7 @@ from corridor.fetching.answers import parse
 from corridor.fetching.calls import Answer, Call, Split, halves, label
 from corridor.fetching.fetchers import FETCHERS, Fetcher
 from corridor.fetching.limits import TryAgainError
-from corridor.fetching.lists import address, choices, matching, years
+from corridor.fetching.lists import address, choices, filled, matching, single, years
 from corridor.fetching.transport import Secret
 
 NAME = "comtrade"
@@ -151,30 +151,27 @@ def plan(
     Raises:
         UsageError: Something asked for does not exist.
     """
-    (kind,) = choices("classification", [classification], CLASSIFICATIONS) or ("HS",)
+    kind = single("classification", choices("classification", [classification], CLASSIFICATIONS))
     asked = matching("products", products, r"TOTAL|AG[1-6]|[0-9]{1,6}", "codes of up to 6 digits, TOTAL or AG1 to AG6")
     if len(asked) > 1 and any(word.startswith("AG") for word in asked):
         raise UsageError(f"products: a level stands alone, found {', '.join(asked)[:80]}")
     who = _countries("reporters", reporters)
-    when, which = years(span), choices("flows", flows, FLOWS)
-    for name, found in (("years", when), ("flows", which), ("products", asked), ("reporters", reporters)):
-        if not found:
-            raise UsageError(f"{name}: must not be empty")
     whom = tuple(number for iso3 in _countries("partners", partners) for number in codes.numbers_of(iso3))
+    filled("products", asked)
     chunks = [asked[start : start + AT_ONCE] for start in range(0, len(asked), AT_ONCE)]
     cap = CAP_WITH_KEY if os.environ.get(KEY_VARIABLE) else CAP_PREVIEW
     return [
         Query(kind, iso3, year, flow, chunk, whom, base or BASE, cap).call()
         for iso3 in who or codes.reporters()
-        for year in when
-        for flow in which
+        for year in filled("years", years(span))
+        for flow in filled("flows", choices("flows", flows, FLOWS))
         for chunk in chunks
     ]
 
 
 def _countries(kind: str, texts: Sequence[str]) -> tuple[str, ...]:
     """Return alpha-3 codes that Comtrade knows, none for all."""
-    asked = matching(kind, texts, r"all|[A-Z]{3}", "ISO alpha-3 codes in capitals, or all")
+    asked = tuple(filled(kind, matching(kind, texts, r"all|[A-Z]{3}", "ISO alpha-3 codes in capitals, or all")))
     if ALL in asked:
         return ()
     for iso3 in asked:

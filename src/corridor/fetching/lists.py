@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from corridor.errors import UsageError
+
+T = TypeVar("T")
 
 FIRST_YEAR, LAST_YEAR = 1960, 2100
 
@@ -59,6 +62,28 @@ def matching(kind: str, texts: Iterable[str], pattern: str, allowed: str) -> tup
     for word in found:
         if not re.fullmatch(pattern, word):
             raise UsageError(f"{kind}: must be {allowed}, found {word!r}")
+    return found
+
+
+def single(kind: str, found: Sequence[str]) -> str:
+    """Return the one word of a list.
+
+    Raises:
+        UsageError: There is none, or more than one.
+    """
+    if len(found) != 1:
+        raise UsageError(f"{kind}: must be one, found {len(found)}")
+    return found[0]
+
+
+def filled(kind: str, found: Sequence[T]) -> Sequence[T]:
+    """Return a list that must hold something.
+
+    Raises:
+        UsageError: It is empty.
+    """
+    if not found:
+        raise UsageError(f"{kind}: must not be empty")
     return found
 
 
