@@ -1,6 +1,7 @@
 """One reader per source: raw files of a publisher in, tables in contract shape and an account of every row out."""
 
 from corridor.sources import (
+    baci,
     baci_minerals,
     baci_total,
     cepii_geodist,
@@ -10,16 +11,20 @@ from corridor.sources import (
     facts,
     imf_weo,
     nomenclature,
+    oecd_btige,
+    oecd_icio,
     unctad_digital,
     us_census,
     usgs_mcs,
     watchlists,
+    wiod,
     world_bank,
 )
 from corridor.sources.source import SOURCES
 
 __all__ = [
     "SOURCES",
+    "baci",
     "baci_minerals",
     "baci_total",
     "cepii_geodist",
@@ -29,9 +34,12 @@ __all__ = [
     "facts",
     "imf_weo",
     "nomenclature",
+    "oecd_btige",
+    "oecd_icio",
     "unctad_digital",
     "us_census",
     "usgs_mcs",
     "watchlists",
+    "wiod",
     "world_bank",
 ]

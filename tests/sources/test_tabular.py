@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from corridor.errors import DataError
+from corridor.sources.csvtext import LINE
+from corridor.sources.opening import RawFile
+from corridor.sources.tabular import read_table
+
+ROWS = pl.DataFrame({"code": ["AZE", "GEO"], "value": [1.5, 2.0]})
+
+
+def written(folder: Path, ending: str) -> RawFile:
+    path = folder / f"t{ending}"
+    if ending == ".parquet":
+        ROWS.with_columns(pl.col("code").cast(pl.Categorical)).write_parquet(path)
+    elif ending == ".xlsx":
+        ROWS.write_excel(path)
+    else:
+        ROWS.write_csv(path, separator="\t" if ending == ".tsv" else ",")
+    return RawFile(path)
+
+
+@pytest.mark.parametrize(("ending", "first"), [(".parquet", 1), (".xlsx", 2), (".csv", 2), (".tsv", 2)])
+def test_the_same_rows_whatever_the_file(tmp_path, ending, first):
+    frame = read_table(written(tmp_path, ending), ["code", "value"], optional=["note"])
+    assert frame.columns == [LINE, "code", "value", "note"]
+    assert frame[LINE].to_list() == [first, first + 1]
+    assert frame["code"].to_list() == ["AZE", "GEO"]
+    assert frame["value"].cast(pl.Float64).to_list() == [1.5, 2.0]
+    assert frame["note"].to_list() == [None, None]
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".xlsx", ".csv"])
+def test_a_missing_column_is_named(tmp_path, ending):
+    with pytest.raises(DataError, match=r"year missing; found: code, value"):
+        read_table(written(tmp_path, ending), ["code", "year"])
+
+
+def test_a_parquet_file_that_is_none(tmp_path):
+    (tmp_path / "t.parquet").write_bytes(b"PAR1 and no more")
+    with pytest.raises(DataError, match=r"t\.parquet: cannot be read as Parquet"):
+        read_table(RawFile(tmp_path / "t.parquet"), ["code"])
