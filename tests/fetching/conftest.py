@@ -66,12 +66,14 @@ class Server:
         replies: Path → replies still to give, each a `Reply` or a function from request to reply.
         default: Answers when the list of a path is used up.
         log: What was asked.
+        pieces: How many pieces of bodies were sent.
     """
 
     def __init__(self) -> None:
         self.replies: dict[str, list[Reply | Callable[[Request], Reply]]] = {}
         self.default: Callable[[Request], Reply] = lambda _: Reply(b"not here", status=404)
         self.log: list[Request] = []
+        self.pieces = 0
         self._http = _Quiet(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = True
         self._http.block_on_close = False
@@ -122,6 +124,7 @@ class Server:
                 for start in range(0, len(sent), reply.piece):
                     self.wfile.write(sent[start : start + reply.piece])
                     self.wfile.flush()
+                    server.pieces += 1
                     time.sleep(reply.pause)
 
             def log_message(self, *_: object) -> None:

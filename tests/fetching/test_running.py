@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -276,18 +277,18 @@ for line in sys.stdin:
 
 @pytest.fixture(scope="module")
 def command():
-    """Return a function that runs the command, kills it after so many seconds, and returns how the process ended."""
+    """Return a function that runs the command, kills it when `moment` returns, and returns how the process ended."""
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-c", PARENT], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL, text=True, env={**os.environ, "NO_PROXY": "*"},
     )  # fmt: skip
 
-    def run(arguments, seconds=None):
+    def run(arguments, moment=None):
         process.stdin.write(json.dumps([str(word) for word in arguments]) + "\n")
         process.stdin.flush()
         child = int(process.stdout.readline())
-        if seconds is not None:
-            time.sleep(seconds)
+        if moment is not None:
+            moment()
             os.kill(child, signal.SIGKILL)
         return os.waitstatus_to_exitcode(int(process.stdout.readline()))
 
@@ -314,6 +315,24 @@ def slow_declarations(make):
     return reply
 
 
+def moments(server):
+    """Return twenty moments by chance: some soon after the start, most while the server is sending.
+
+    They follow the bytes rather than the clock, so that a busy machine is not killed at its start each time.
+    """
+    chance = random.Random(20)
+
+    def moment(number):
+        wait, pieces, until = chance.uniform(0.0, 0.02), chance.randrange(7), time.monotonic() + 20
+        until = until if number % 4 else 0.0
+        seen = server.pieces + pieces
+        while server.pieces <= seen and time.monotonic() < until:
+            time.sleep(0.001)
+        time.sleep(wait)
+
+    return [partial(moment, number) for number in range(20)]
+
+
 PLANS = {
     "baci": (slow_archive, ["--version", "202501"]),
     "comtrade": (slow_declarations, ["--reporters", "AZE", "--years", "2020"]),
@@ -325,12 +344,10 @@ def test_a_fetch_killed_twenty_times_ends_with_the_same_bytes(server, make, comm
     serve, options = PLANS[source]
     server.default = serve(make)
     words = ["data", "fetch", source, *options, "--rate", 1e4, "--base-url", server.url, "--quiet"]
-    start = time.monotonic()
     assert command([*words, "--out", tmp_path / "whole"]) == 0
-    longest = min(0.3, (time.monotonic() - start) / 9)
-    chance, killed = random.Random(20), 0
-    for _ in range(20):
-        killed += command([*words, "--out", tmp_path / "killed"], chance.uniform(0.0, longest)) == -signal.SIGKILL
+    killed = 0
+    for moment in moments(server):
+        killed += command([*words, "--out", tmp_path / "killed"], moment) == -signal.SIGKILL
         for path in tmp_path.glob("killed/[A-Z]*"):
             assert path.read_bytes() == (tmp_path / "whole" / path.name).read_bytes()
     assert killed == 20

@@ -36,7 +36,7 @@ FirstWait = Annotated[
     float | None, typer.Option("--wait", metavar="SECONDS", help="Wait after a failure (1); it doubles each time.")
 ]
 Silence = Annotated[
-    float | None, typer.Option("--timeout", metavar="SECONDS", help="Longest silence of a server (60).")
+    float | None, typer.Option("--timeout", metavar="SECONDS", help="Longest silence of a server (120).")
 ]
 Total = Annotated[float | None, typer.Option("--longest", metavar="SECONDS", help="Longest time for one file (14400).")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only the folder.")]

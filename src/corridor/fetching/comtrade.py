@@ -92,10 +92,10 @@ class Query:
             DataError: The server refuses.
         """
         document, seen = _read(content)
+        if isinstance(document, dict) and document.get("error"):
+            raise DataError(f"UN Comtrade refuses: {str(document['error'])[:300]}")
         if not isinstance(document, dict) or not isinstance(document.get("data"), list):
             raise TryAgainError("the answer has no list of records")
-        if document.get("error"):
-            raise DataError(f"UN Comtrade refuses: {str(document['error'])[:300]}")
         self._refuse_strangers(seen)
         rows, said = len(document["data"]), document.get("count")
         truncated = rows >= self.cap

@@ -36,7 +36,7 @@ class Limits:
     first_wait: float = 1.0
     longest_wait: float = 60.0
     connect: float = 15.0
-    read: float = 60.0
+    read: float = 120.0
     total: float = 14_400.0
     slowest: float = 200.0
     seed: int = 0
