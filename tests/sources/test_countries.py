@@ -1,7 +1,16 @@
 import polars as pl
 import pytest
 
-from corridor.sources.countries import _spellings, countries_table, country_rows, fold, group_spellings, lookup, resolve
+from corridor.sources.countries import (
+    _spellings,
+    countries_table,
+    country_rows,
+    fold,
+    group_spellings,
+    lookup,
+    plain,
+    resolve,
+)
 from corridor.tables import COUNTRIES, check_frame
 
 
@@ -33,6 +42,24 @@ from corridor.tables import COUNTRIES, check_frame
         ("Niger", "NER"),
         ("Nigeria", "NGA"),
         (" Denmark ", "DNK"),
+        ("Ivory Coast", "CIV"),
+        ("Bolivia (Plurinational State of)", "BOL"),
+        ("Bolivia, Plurinational State of", "BOL"),
+        ("Venezuela, R.B. de", "VEN"),
+        ("Iran, I.R. of", "IRN"),
+        ("Bosnia & Herzegovina", "BIH"),
+        ("Hong Kong SAR China", "HKG"),
+        ("Myanmar (Burma)", "MMR"),
+        ("Congo, Dem. Rep.", "COD"),
+        ("the Gambia", "GMB"),
+        ("Gambia, The", "GMB"),
+        ("Gambia (the)", "GMB"),
+        ("the Democratic People's Republic of Korea", "PRK"),
+        ("USSR (...1990)", "SUN"),
+        ("Czechoslovakia (...1992)", "CSK"),
+        ("Yugoslavia, FR (Serbia/Montenegro)", "SCG"),
+        ("Kosovo*", "XKX"),
+        ("Europe EFTA, nes", "NES"),
     ],
 )
 def test_names_of_many_sources(spelling, code):
@@ -58,6 +85,26 @@ def test_names_of_many_sources(spelling, code):
         ("census", "0015", "WLD"),
         ("census", "5082", "PSE"),
         ("census", "5083", "PSE"),
+        ("census", "9030", "PRI"),
+        ("comtrade", "031", "AZE"),
+        ("comtrade", "842.0", "USA"),
+        ("comtrade", "280", "DEU"),
+        ("comtrade", "58", "BLX"),
+        ("comtrade", "381", "ITA"),
+        ("comtrade", "736", "SDN"),
+        ("comtrade", "810", "SUN"),
+        ("comtrade", "890", "YUG"),
+        ("comtrade", "200", "CSK"),
+        ("comtrade", "278", "DDR"),
+        ("comtrade", "891", "SCG"),
+        ("comtrade", "711", "XSA"),
+        ("comtrade", "868", "VNM"),
+        ("comtrade", "412", "XKX"),
+        ("m49", "031", "AZE"),
+        ("m49", "280", "DEU"),
+        ("iso2", "EL", "GRC"),
+        ("iso2", "UK", "GBR"),
+        ("iso3", "aze", "AZE"),
         ("iso2", "NA", "NAM"),
         ("iso2", "CS", "SCG"),
         ("iso3", "ROM", "ROU"),
@@ -88,7 +135,8 @@ def test_group_is_recognised_and_is_no_unknown():
 
 @pytest.mark.parametrize("system", ["iso3", "iso2", "m49", "comtrade", "census", "name"])
 def test_every_spelling_names_one_place(system):
-    seen = [text for row in country_rows().iter_rows(named=True) for text in set(_spellings(row, system))]
+    rows = country_rows().iter_rows(named=True)
+    seen = [text for row in rows for text in {plain(text, system) for text in _spellings(row, system)}]
     assert len(seen) == len(set(seen))
     assert not set(lookup(system)) & group_spellings(system)
 
@@ -102,3 +150,48 @@ def test_whole_table_keeps_its_contract():
 
 def test_fold_keeps_letters_and_drops_case_and_spaces():
     assert fold("  Côte   d’IVOIRE ") == "côte d'ivoire"
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["129", "221", "290", "471", "472", "473", "527", "568", "577", "636", "637", "697", "837", "838", "839", "879"],
+)
+def test_areas_that_no_source_names_are_unspecified(code):
+    assert resolve(pl.Series([code]), "comtrade").codes.to_list() == ["NES"]
+
+
+def test_numbers_of_comtrade_alone_are_no_m49():
+    assert resolve(pl.Series(["251", "699", "842"]), "m49").unknown == ("251", "699", "842")
+
+
+def test_every_code_and_english_name_of_the_country_list_is_known(shared):
+    """The list of the DataHub (ISO, M49, UN terminology, CLDR) is the oracle: nothing unknown, nothing else named."""
+    path = shared / "nomenclature" / "country-codes.csv"
+    listed = pl.read_csv(path, infer_schema=False).with_columns(pl.all().str.strip_chars())
+    iso3 = listed["ISO3166-1-Alpha-3"]
+    columns = {
+        "ISO3166-1-Alpha-2": "iso2",
+        "ISO3166-1-numeric": "m49",
+        "M49": "m49",
+        "CLDR display name": "name",
+        "official_name_en": "name",
+        "UNTERM English Short": "name",
+        "UNTERM English Formal": "name",
+    }
+    for column, system in columns.items():
+        found = resolve(listed[column], system)
+        wrong = [(a, b) for a, b in zip(iso3, found.codes, strict=True) if b is not None and a and a != b]
+        assert (found.unknown, wrong) == ((), []), column
+    assert resolve(iso3, "iso3").unknown == ()
+
+
+def test_names_numbers_and_codes_of_comtrade_agree(shared):
+    """UN Comtrade prints number, alpha-3 code and name of each country side by side; all three must name one place."""
+    frame = pl.read_parquet(shared / "comtrade_minerals_hs6" / "comtrade_imports_hs6_2018_2023.parquet")
+    sides = [frame.select(pl.col(f"{side}{name}").alias(name) for name in ("Code", "ISO", "Desc"))
+             for side in ("reporter", "partner")]  # fmt: skip
+    areas = pl.concat(sides).unique()
+    found = [resolve(areas[name], system) for name, system in (("Code", "comtrade"), ("ISO", "iso3"), ("Desc", "name"))]
+    assert [one.unknown for one in found] == [(), (), ()]
+    assert found[0].codes.equals(found[1].codes)
+    assert found[0].codes.equals(found[2].codes)

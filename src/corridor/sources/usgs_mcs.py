@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -75,11 +76,16 @@ def mineral_rules() -> tuple[tuple[str, str, str | None, str | None], ...]:
 @cache
 def mineral_of(commodity: str, detail: str) -> tuple[str | None, str | None]:
     """Return the mineral and stage that a commodity and its printed detail name, or (None, None)."""
-    name, words = fold(commodity), fold(detail)
+    name, words = _folded(commodity), _folded(detail)
     for known, part, mineral, stage in mineral_rules():
         if name == known and part in words:
             return mineral, stage
     return None, None
+
+
+def _folded(text: str) -> str:
+    """Return a text in small letters with single plain spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 def number(text: str | None) -> float | None:
@@ -168,7 +174,7 @@ def critical_minerals(frame: pl.DataFrame) -> set[str]:
     """Return the minerals whose commodity the 2026 edition marks as critical, by commodity and detail."""
     marked = frame.filter(pl.col("Is critical mineral 2025").str.strip_chars() == "Yes")
     names = set(marked["Commodity"].drop_nulls().str.strip_chars().unique())
-    return {mineral for name in names for mineral in _minerals_of(fold(name)) if mineral}
+    return {mineral for name in names for mineral in _minerals_of(_folded(name)) if mineral}
 
 
 def in_words(text: str) -> bool:
