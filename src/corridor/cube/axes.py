@@ -84,7 +84,7 @@ class Axes:
         """Return the position of each value on an axis: country, product, year or nomenclature."""
         if axis == "year":
             return np.searchsorted(self.years, values.to_numpy())
-        return values.cast(self._codes[axis]).to_physical().to_numpy().astype(np.int64)
+        return values.cast(pl.String).cast(self._codes[axis]).to_physical().to_numpy().astype(np.int64)
 
     def places(self, frame: pl.DataFrame, country: str) -> tuple[IntArray, IntArray, IntArray]:
         """Return (country, product, year) positions of the rows of a frame."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import importlib
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -15,6 +17,7 @@ import polars as pl
 
 from corridor.errors import DataError, UsageError
 from corridor.registry import Registry
+from corridor.tables.coding import decoded
 from corridor.tables.parts import Parts
 
 Source = pl.DataFrame | Parts | str
@@ -84,7 +87,7 @@ class Engine(ABC):
         if isinstance(source, Parts):
             return self._parts(source, source.years if wanted is None else wanted)
         with self._told(source if isinstance(source, str) else "rows in memory"):
-            whole = self.files([source], literal=False) if isinstance(source, str) else self.frame(source)
+            whole = self.files([source], literal=False) if isinstance(source, str) else self.frame(decoded(source))
             return whole if wanted is None else whole.filter(nw.col("year").is_in(wanted))
 
     def collect(self, frame: Lazy, by: Sequence[str] = ()) -> pl.DataFrame:
@@ -109,7 +112,8 @@ class Engine(ABC):
         with self._told(parts.table.name):
             lazies = [self.files(paths, literal=True)] if paths else []
             if frames or not paths:
-                lazies.append(self.frame(pl.concat(frames) if frames else parts.table.empty()))
+                texts = [decoded(frame) for frame in frames]
+                lazies.append(self.frame(pl.concat(texts) if texts else parts.table.empty()))
             return lazies[0] if len(lazies) == 1 else nw.concat(lazies, how="vertical")
 
     @contextmanager
@@ -176,6 +180,12 @@ def first_line(error: Exception) -> str:
     return lines[0] if lines else type(error).__name__
 
 
+def _local_files(path: str) -> list[str]:
+    """Return the Parquet files of a folder or pattern of this machine; none for an address."""
+    inside = os.path.join(path, "**", "*.parquet") if os.path.isdir(path) else path
+    return sorted(glob.glob(inside, recursive=True))
+
+
 class PolarsEngine(Engine):
     """polars on this machine; rows stream through, so memory is bounded by a batch."""
 
@@ -191,8 +201,9 @@ class PolarsEngine(Engine):
         return lazy(rows.lazy())
 
     def files(self, paths: Sequence[str], *, literal: bool) -> Lazy:
-        """Return Parquet files as a lazy frame."""
-        return lazy(pl.scan_parquet(list(paths), glob=not literal))
+        """Return Parquet files as a lazy frame; files of one folder may each have codes of their own."""
+        single = list(paths) if literal else [file for path in paths for file in _local_files(path)]
+        return lazy(pl.concat([decoded(pl.scan_parquet(path, glob=path not in single)) for path in single or paths]))
 
     def coded(self, frame: Lazy) -> Lazy:
         """Turn texts into categories: grouping and joining on them takes a quarter of the time that texts take."""

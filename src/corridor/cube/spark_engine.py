@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,8 +19,14 @@ LOCAL = "local[2]"
 
 LOOPBACK = "127.0.0.1"
 
-QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "OFF"}
-"""Settings of a session that is started here, wherever it runs."""
+OURS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
+    "spark.sql.autoBroadcastJoinThreshold": str(64 * 2**20),
+}
+"""Settings of a session that is started here, wherever it runs; who declared what is sent to every worker whole, so
+that the flows need not be sorted to be joined with it."""
 
 ALONE = {
     "spark.driver.bindAddress": LOOPBACK,
@@ -90,21 +97,29 @@ class SparkEngine(Engine):
                 )
             return running
         _check_java()
-        builder = sql.SparkSession.builder.appName("corridor").master(master or LOCAL)
-        for key, value in _settings(master or LOCAL).items():
-            builder = builder.config(key, value)
+        at = master or LOCAL
         try:
-            return builder.getOrCreate()
+            return _started(sql.SparkSession, {"spark.app.name": "corridor", "spark.master": at, **_settings(at)})
         except self.failures as error:
-            raise UsageError(f"--master {master or LOCAL}: Spark cannot be started: {first_line(error)}") from error
+            raise UsageError(f"--master {at}: Spark cannot be started: {first_line(error)}") from error
+
+
+def _started(session: Any, settings: Mapping[str, str]) -> Any:
+    """Return a new session; what Java says on stderr while it starts goes nowhere, faults come as exceptions."""
+    pyspark, java = library("pyspark", "spark"), library("pyspark.java_gateway", "spark")
+    conf = pyspark.SparkConf(loadDefaults=False).setAll(settings.items())
+    if pyspark.SparkContext._gateway is None:
+        gateway = java.launch_gateway(conf, {"stderr": subprocess.DEVNULL})
+        return session(pyspark.SparkContext(conf=conf, gateway=gateway))
+    return session.builder.config(conf=conf).getOrCreate()
 
 
 def _settings(master: str) -> Mapping[str, str]:
     if master.startswith("local"):
-        return {**QUIET, **ALONE}
+        return {**OURS, **ALONE}
     if os.environ.get("SPARK_LOCAL_IP") == LOOPBACK:
         del os.environ["SPARK_LOCAL_IP"]  # a library sets it when imported; a cluster's workers must reach the driver
-    return QUIET
+    return OURS
 
 
 def _check_java() -> None:
