@@ -129,3 +129,13 @@ def test_the_order_of_rows_does_not_matter(seed):
     assert move_rows(frame.sample(fraction=1, shuffle=True, seed=seed), ways, VALUES).equals(
         move_rows(frame, ways, VALUES)
     )
+
+
+@pytest.mark.parametrize("leading", ["who", "product"])
+def test_work_in_slices_gives_the_same_rows(monkeypatch, leading):
+    ways = moves(("p", "x", WHOLE // 2), ("p", "y", WHOLE // 2), ("q", "x", WHOLE))
+    frame = rows(*((who, code, "A", usd, usd) for usd, who in enumerate(["k", None, "i", "j"] * 5) for code in "qp"))
+    frame = frame.select(leading, pl.exclude(leading))
+    whole = move_rows(frame, ways, VALUES)
+    monkeypatch.setattr("corridor.harmonising.revision_rows.SLICE", 12)
+    assert move_rows(frame, ways, VALUES).equals(whole)

@@ -17,6 +17,9 @@ from corridor.harmonising.revision_weights import WHOLE
 
 CODE: Final = ("nomenclature", "product")
 KEY: Final = "_key"
+SLICE: Final = 2_000_000
+"""Rows worked on at once, about: it bounds the memory that is needed beside the frame and the result."""
+
 PLACES: Final = 10**6
 """More than a revision has codes, so more than any row has parts."""
 
@@ -34,6 +37,24 @@ def move_rows(frame: pl.DataFrame, moves: pl.DataFrame, values: Sequence[str]) -
         Rows in the frame's columns, sorted by key, each key once. A value that is missing in one of several rows added
         up is missing in their sum. Parts that are nothing in every value are left out, unless the row itself was.
     """
+    parts = [_move_slice(part, moves, values) for part in _slices(frame, values)]
+    return pl.concat(parts, how="vertical")
+
+
+def _slices(frame: pl.DataFrame, values: Sequence[str]) -> Iterator[pl.DataFrame]:
+    """Cut a large frame by ranges of its leading key, so that the parts in turn are sorted as the whole is."""
+    keys = (name for name in frame.columns if name not in values)
+    leading = next((name for name in keys if frame[name].n_unique() > 1), CODE[0])
+    if frame.height <= SLICE or leading in CODE:
+        yield frame
+        return
+    known = frame[leading].unique().sort()
+    size = max(known.len() * SLICE // frame.height, 1)
+    for start in range(0, known.len(), size):
+        yield frame.filter(pl.col(leading).is_in(known[start : start + size].implode(), nulls_equal=True))
+
+
+def _move_slice(frame: pl.DataFrame, moves: pl.DataFrame, values: Sequence[str]) -> pl.DataFrame:
     new = {name: moves[f"to_{name}"].alias(name) for name in CODE}
     parts = levels([new.get(name, frame[name]) for name in frame.columns if name not in values])
     codes = levels([moves[name] for name in CODE])

@@ -16,7 +16,7 @@ from corridor.errors import DataError, UsageError
 from corridor.harmonising.concordance import COARSE, DIGITS, REVISIONS, coarse, codes, related, require_revision, turned
 from corridor.harmonising.revision_keys import levels, pack, unpack
 from corridor.harmonising.revision_report import LINE_SCHEMA, ConversionReport, Kind
-from corridor.harmonising.revision_rows import CODE, move_rows
+from corridor.harmonising.revision_rows import CODE, SLICE, move_rows
 from corridor.harmonising.revision_weights import NEAREST, WHOLE, Split, Weights, shares
 from corridor.tables.columns import NOMENCLATURES
 from corridor.vocabulary import Coverage
@@ -207,4 +207,6 @@ def _sums(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _total(column: pl.Series) -> int:
-    return int(column.cast(pl.Int128).sum())
+    """Return a sum that cannot overflow, in slices, since a wider copy of a whole year would be large."""
+    starts = range(0, column.len(), SLICE)
+    return sum(int(column.slice(start, SLICE).cast(pl.Int128).sum()) for start in starts)
