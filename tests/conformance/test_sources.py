@@ -41,9 +41,6 @@ ORDER_MATTERS = {
     "baci_total": "a matrix is labelled by the order of its rows",
     "facts": "a cell may say that it is the same as the one above",
 }
-    "baci_total": "a matrix is labelled by the order of its rows",
-    "facts": "a cell may say: same as above",
-}
 """Sources in which the order of rows is part of what they say."""
 
 REPEAT = re.compile(r"second|repeat")
