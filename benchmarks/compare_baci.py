@@ -15,8 +15,11 @@ from pathlib import Path
 
 import polars as pl
 
+from corridor.harmonising.cif_fob import with_fob
 from corridor.harmonising.merging import estimate
+from corridor.harmonising.mirrors import both_sides
 from corridor.harmonising.reconciling import reconcile
+from corridor.harmonising.reliability import with_exporter_share
 from corridor.sources.cepii_geodist import COLUMNS, pairs
 from corridor.sources.countries import resolve
 from corridor.sources.flows import DECLARED_SCHEMA
@@ -43,7 +46,7 @@ STEPS = {
 
 @dataclass(frozen=True)
 class Share:
-    """Per cent of value within 5% and 20% of BACI, over all flows that either holds, and correlation of logs."""
+    """Per cent of value within 5% and 20% of BACI, over all flows that either holds."""
 
     within_5: float
     within_20: float
@@ -208,6 +211,33 @@ def agreement(found: pl.DataFrame, weights: pl.DataFrame) -> tuple[int, float]:
     return found.height, found.select(pl.corr(odds, (pl.col("shown") / (1 - pl.col("shown"))).log())).item()
 
 
+def with_shown_weights(rows: pl.DataFrame, year: int, known: pl.DataFrame, reference: pl.DataFrame) -> pl.DataFrame:
+    """Return flows with their `cif_fob`, and `our_usd` as if reporters had the weights that BACI's figures show.
+
+    This is no step of the method: it tells which part of the distance to BACI is due to weights.
+    """
+    how = Reconcile(remove_freight="below_estimate")
+    learnt = estimate(rows, year, how, pairs=known)
+    given = {"freight": learnt.freight, "products": learnt.products, "pairs": known}
+    both = with_exporter_share(with_fob(both_sides(rows), how, **given), learnt.weights)
+    both = both.join(with_fob(both_sides(rows), Reconcile(), **given).select(*FLOW, estimate="cif_fob"), on=FLOW)
+    found = visible_weights(compared(reconcile(rows, how, pairs=known), reference), rows)
+    weighed = both.join(found.select("exporter", "importer", "shown"), on=["exporter", "importer"], how="left")
+    weight = pl.coalesce("shown", pl.col("exporter_parts") / 10_000)
+    mixed = (weight * pl.col("exporter_usd") + (1 - weight) * pl.col("fob_usd")).round().cast(pl.Int64)
+    value = pl.coalesce(mixed, "exporter_usd", "fob_usd").alias("value_usd")
+    return weighed.with_columns(value, rule=pl.lit(None), mirror_ratio=pl.lit(None), declared_by=pl.lit("reconciled"))
+
+
+def visible_freight(flows: pl.DataFrame, reference: pl.DataFrame) -> pl.DataFrame:
+    """Return the ratio of CIF to FOB that BACI's figures show where they show one, beside our estimate."""
+    told = flows.drop_nulls(["shown", "exporter_usd", "importer_usd"]).join(reference, on=FLOW)
+    x, m, w = pl.col("exporter_usd"), pl.col("importer_usd"), pl.col("shown")
+    clear = told.filter(w < 0.8, x > 20_000, m > 20_000)
+    freight = m * (1 - w) / (pl.col("baci_usd") - w * x)
+    return clear.with_columns(freight.alias("theirs"), (m < x * pl.col("estimate")).alias("below"))
+
+
 def main(folder: Path, dyads: Path) -> None:
     """Print the steps and the decomposition."""
     pl.Config.set_tbl_hide_dataframe_shape(True).set_tbl_hide_column_data_types(True).set_fmt_str_lengths(80)
@@ -235,6 +265,35 @@ def main(folder: Path, dyads: Path) -> None:
         print(
             f"log odds of the exporter's weight against those BACI shows: {count} pairs, correlation {correlation:.2f}"
         )
+        diagnose(rows, year, known, reference)
+
+
+def diagnose(rows: pl.DataFrame, year: int, known: pl.DataFrame, reference: pl.DataFrame) -> None:
+    """Print how near we would come with BACI's weights, where BACI takes freight off, and how much."""
+    shown = with_shown_weights(rows, year, known, reference)
+    found = share(compared(shown, reference))
+    print(f"with the weights that BACI shows: within 5% {found.within_5:.1f}   20% {found.within_20:.1f}")
+    freight = visible_freight(shown, reference)
+    taken = pl.col("theirs").is_between(1.004, 1.3)
+    left = (pl.col("theirs") - 1).abs() <= 0.004
+    print(
+        freight.group_by("below")
+        .agg(
+            pl.len().alias("flows"),
+            (100 * left.mean()).alias("% left as declared"),
+            (100 * taken.mean()).alias("% with freight taken off"),
+        )
+        .sort("below")
+    )
+    print(
+        freight.filter(taken, "below").select(
+            pl.len().alias("flows"),
+            pl.median("theirs"),
+            pl.median("estimate"),
+            pl.corr("theirs", "estimate", method="spearman").alias("rank correlation"),
+            (pl.col("theirs") - pl.col("estimate")).abs().median().alias("median difference"),
+        )
+    )
 
 
 if __name__ == "__main__":
