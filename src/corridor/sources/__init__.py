@@ -18,6 +18,7 @@ from corridor.sources import (
     usgs_mcs,
     watchlists,
     wiod,
+    wits_tariffs,
     world_bank,
 )
 from corridor.sources.source import SOURCES
@@ -41,5 +42,6 @@ __all__ = [
     "usgs_mcs",
     "watchlists",
     "wiod",
+    "wits_tariffs",
     "world_bank",
 ]

@@ -8,8 +8,8 @@ from typing import Final
 
 import polars as pl
 
-from corridor.sources.csvtext import LINE, read_text, refuse_missing
-from corridor.sources.opening import RawFile
+from corridor.sources.csvtext import LINE, header_of, parse, refuse_missing
+from corridor.sources.opening import RawFile, text_of
 from corridor.sources.source import read_excel, read_parquet
 
 PARQUET: Final = (".parquet", ".pq")
@@ -35,16 +35,25 @@ def read_table(
     Raises:
         DataError: The file is damaged or lacks a column.
     """
-    ending = Path(file.inner_name).suffix.lower()
-    if ending not in (*PARQUET, *WORKBOOK):
-        separator = "\t" if ending == ".tsv" else ","
-        return read_text(file, columns, optional=optional, encoding=encoding, separator=separator)
-    frame = read_parquet(file) if ending in PARQUET else read_excel(file)
+    frame = read_whole(file, encoding=encoding)
     refuse_missing(columns, [name for name in frame.columns if name != LINE], name=file.name)
-    return frame.select(LINE, *columns, *_optional(frame, optional)).with_columns(
-        pl.col(pl.Categorical, pl.Enum).cast(pl.String)
-    )
+    more = [name for name in optional if name not in columns]
+    present = [pl.col(name) if name in frame.columns else pl.lit(None, pl.String).alias(name) for name in more]
+    return frame.select(LINE, *columns, *present)
 
 
-def _optional(frame: pl.DataFrame, names: Sequence[str]) -> list[pl.Expr]:
-    return [pl.col(name) if name in frame.columns else pl.lit(None, pl.String).alias(name) for name in names]
+def read_whole(file: RawFile, *, encoding: str = "utf-8") -> pl.DataFrame:
+    """Read every column of one file, with line numbers; categories as text.
+
+    Raises:
+        DataError: The file is damaged.
+    """
+    ending = Path(file.inner_name).suffix.lower()
+    if ending in PARQUET:
+        return read_parquet(file).with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
+    if ending in WORKBOOK:
+        return read_excel(file)
+    separator = "\t" if ending == ".tsv" else ","
+    content = text_of(file.read(), name=file.name, encoding=encoding)
+    header = header_of(content, name=file.name, separator=separator)
+    return parse(content, header, name=file.name, separator=separator)
