@@ -5,7 +5,7 @@ import pytest
 
 from corridor.errors import DataError
 from corridor.snapshots.snapshot import read_snapshot
-from corridor.snapshots.writing import Content, parquet_bytes, write_snapshot
+from corridor.snapshots.writing import Content, write_snapshot
 from corridor.sources.ledger import SourceAccount
 
 
@@ -19,11 +19,6 @@ def test_same_content_gives_the_same_bytes(tmp_path, make_content, tables):
     write_snapshot(make_content(shuffled), tmp_path / "b")
     assert files(tmp_path / "a") == files(tmp_path / "b")
     assert "goods_flows/2020.parquet" in files(tmp_path / "a")
-
-
-def test_parquet_bytes_are_stable():
-    frame = pl.DataFrame({"a": range(1000)})
-    assert parquet_bytes(frame) == parquet_bytes(frame.clone())
 
 
 def test_broken_table_is_refused_and_nothing_is_written(tmp_path, make_content, tables):

@@ -37,5 +37,7 @@ def test_titles_levels_and_parents():
 def test_needed_adds_chapters_and_headings_and_names_codes_without_title():
     table = nomenclature.products(FRAME).tables["products"]
     kept, untitled = nomenclature.needed(table, {"010121", "999999"})
-    assert kept["product"].to_list() == ["01", "0101", "010121", "27", "98"]
+    assert kept["product"].to_list() == ["01", "0101", "010121", "27", "98", "99", "9999", "999999"]
+    assert kept.filter(product="999999")["title"].to_list() == ["HS 999999, without title"]
+    assert check_frame(PRODUCTS, kept).ok
     assert untitled == ["999999"]

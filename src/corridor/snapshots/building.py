@@ -1,29 +1,38 @@
-"""Build a snapshot from a recipe: read each source, choose, reconcile, check and write, with an account of each row."""
+"""Build a snapshot from a recipe: read each source, put the years together one by one, check, and move into place.
+
+Sources whose flows are large are read a year at a time; the others are held. Each finished year stays in the staging
+folder, so that a build that was interrupted goes on where it stopped and ends with the same bytes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from corridor import __version__
 from corridor.errors import DataError
-from corridor.harmonising import control
-from corridor.harmonising.reconciling import LOST, choose, merge_reporting, reconcile
-from corridor.snapshots.writing import Content, write_snapshot
+from corridor.harmonising.control import Mismatch, mismatch_gaps
+from corridor.harmonising.reconciling import LOST
+from corridor.snapshots.manifest import Part
+from corridor.snapshots.rows import set_aside
+from corridor.snapshots.staging import Staging, fingerprint
+from corridor.snapshots.writing import Content, complete
+from corridor.snapshots.yearly import FLOW_PARTS, WRITTEN, Opened, Year, build_year, keep_quarantine, years_of
 from corridor.sources import SOURCES, nomenclature
 from corridor.sources.countries import countries_table
 from corridor.sources.country_series import HELD
 from corridor.sources.ledger import SourceAccount
-from corridor.sources.source import RawFiles, Reading
+from corridor.sources.opening import find
+from corridor.sources.source import RawFiles, Reading, Yearly
 from corridor.spec.recipe import SnapshotRecipe
-from corridor.tables import TABLES, check_frame
+from corridor.tables import TABLES
 from corridor.tables.bundle import country_columns
 
-FLOW_PARTS = ("declared", "goods_flows", "world", "reporting")
-BROKEN = "breaks the contract of its table, put into quarantine"
+Told = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,7 @@ class BuildReport:
         return [*(line for account in self.accounts for line in account.lines()), *tables, *broken]
 
 
-def build_snapshot(recipe: SnapshotRecipe, raw: Path, out: Path, report: Callable[[str], None]) -> BuildReport:
+def build_snapshot(recipe: SnapshotRecipe, raw: Path, out: Path, report: Told, *, fresh: bool = False) -> BuildReport:
     """Build a snapshot.
 
     Args:
@@ -55,6 +64,7 @@ def build_snapshot(recipe: SnapshotRecipe, raw: Path, out: Path, report: Callabl
         raw: Folder of the raw files.
         out: Folder of the snapshot; an older snapshot there is replaced.
         report: Is told each step in words.
+        fresh: Start anew even where an interrupted build of the same files left finished years behind.
 
     Raises:
         DataError: A raw file is missing or unreadable, two sources overlap without a priority, or the result breaks a
@@ -63,103 +73,163 @@ def build_snapshot(recipe: SnapshotRecipe, raw: Path, out: Path, report: Callabl
     """
     if not raw.is_dir():
         raise DataError(f"{raw}: no such folder of raw files")
-    readings = {}
-    for name, source_recipe in recipe.sources.items():
-        report(f"reading {name}")
-        readings[name] = SOURCES[name].read(RawFiles(raw, name, source_recipe), source_recipe)
-    report("choosing between sources and reconciling declarations")
-    tables, accounts = assemble(recipe, readings)
-    gaps = [gap for name in recipe.sources for gap in readings[name].gaps]
-    gaps += control_gaps(recipe, readings)
-    tables, quarantine = set_aside(tables)
-    tables, untitled = with_references(tables, readings)
-    gaps += untitled
-    report("checking and writing")
-    write_snapshot(
-        Content(
-            name=recipe.name,
-            title=recipe.title,
-            created=recipe.created.isoformat(),
-            tables=tables,
-            sources=manifest_sources(recipe),
-            gaps=gaps,
-            accounts=accounts,
-            quarantine=quarantine,
-        ),
-        out,
-    )
-    rows = {name: frame.height for name, frame in sorted(tables.items())}
-    broken = {name: frame.height for name, frame in quarantine.items()}
-    return BuildReport(out, rows, tuple(accounts), tuple(gaps), broken)
+    readers = {name: SOURCES[name] for name in recipe.sources}
+    with Staging(out, inputs(recipe, raw)).opened(fresh=fresh) as staging:
+        opened: dict[str, Reading | Yearly] = {}
+        for name, source_recipe in recipe.sources.items():
+            report(f"reading {name}")
+            opened[name] = readers[name].read(RawFiles(raw, name, source_recipe), source_recipe)
+        years = _years(recipe, opened, staging, report)
+        report("checking and writing")
+        return _finish(recipe, opened, years, staging)
 
 
-def assemble(
-    recipe: SnapshotRecipe, readings: Mapping[str, Reading]
-) -> tuple[dict[str, pl.DataFrame], list[SourceAccount]]:
-    """Put the readings together as tables, and correct the accounts by what a source lost to another."""
-    parts = {
-        name: {part: reading.tables[part] for part in FLOW_PARTS if part in reading.tables}
-        for name, reading in readings.items()
-        if "reporting" in reading.tables
+def inputs(recipe: SnapshotRecipe, raw: Path) -> str:
+    """Return one name for the recipe, the raw files as they lie on disk, and the versions that read them."""
+    stamps = {
+        f"{name}.{key}": [list(file.stamp()) for file in find(raw / place)]
+        for name, source in recipe.sources.items()
+        for key, place in source.files.items()
+        if (raw / place).exists()
     }
-    chosen = choose(parts, recipe.overlaps)
-    accounts = [
-        account.less(LOST, *chosen.lost.get(name, (0, 0))) if i == 0 else account
-        for name, reading in readings.items()
-        for i, account in enumerate(reading.accounts)
-    ]
-    tables, held = first_wins(readings)
-    accounts = [
-        account.less(HELD, held.pop(account.source, 0)) if account.source in held else account for account in accounts
-    ]
-    declared = [frames["declared"] for frames in chosen.parts.values() if "declared" in frames]
-    flows = [frames["goods_flows"] for frames in chosen.parts.values() if "goods_flows" in frames]
-    if declared:
-        flows.append(reconcile(pl.concat(declared), recipe.cif_fob))
-    tables["goods_flows"] = pl.concat(flows) if flows else TABLES["goods_flows"].empty()
-    reporting = [frames["reporting"] for frames in chosen.parts.values()]
-    tables["reporting"] = merge_reporting(reporting) if reporting else TABLES["reporting"].empty()
-    return tables, accounts
+    return fingerprint({"recipe": recipe.digest(), "raw": stamps, "corridor": __version__, "polars": pl.__version__})
 
 
-def control_gaps(recipe: SnapshotRecipe, readings: Mapping[str, Reading]) -> list[str]:
+def _years(recipe: SnapshotRecipe, opened: Opened, staging: Staging, report: Told) -> dict[int, Year]:
+    """Return every year, those that an interrupted build has finished as it left them."""
+    found: dict[int, Year] = {}
+    for year in years_of(opened):
+        entry = staging.entry(year)
+        if entry is None:
+            report(f"building {year}")
+            found[year] = build_year(recipe, opened, year, staging)
+            staging.put(year, found[year].entry())
+        else:
+            report(f"keeping {year}, which is finished")
+            found[year] = Year.of_entry(entry)
+    return found
+
+
+def _finish(recipe: SnapshotRecipe, opened: Opened, years: Mapping[int, Year], staging: Staging) -> BuildReport:
+    """Put the years and the tables that know no year together, check everything and move it into place."""
+    tables, held = first_wins({name: _common(source) for name, source in opened.items()})
+    accounts = _accounts(opened, years, held, staging)
+    gaps = [gap for name in recipe.sources for gap in _gaps(name, opened[name], years)]
+    gaps += _control_gaps(recipe, years)
+    split = {name: set_aside(TABLES[name], frame) for name, frame in tables.items()}
+    quarantine = {name: bad for name, (_, bad) in split.items() if bad.height}
+    written = _written(years)
+    texts = _texts(years)
+    full, untitled = with_references({name: good for name, (good, _) in split.items()}, texts)
+    gaps += untitled
+    full = {name: frame for name, frame in full.items() if name not in written}
+    content = Content(
+        name=recipe.name,
+        title=recipe.title,
+        created=recipe.created.isoformat(),
+        tables=full,
+        sources=manifest_sources(recipe),
+        gaps=gaps,
+        accounts=accounts,
+        quarantine=quarantine,
+    )
+    known = {key: pl.Series(sorted(found), dtype=pl.String) for key, found in texts.items() if key[0] in written}
+    complete(content, staging, written, known)
+    rows = {name: frame.height for name, frame in full.items()}
+    rows |= {name: sum(part.rows for part in parts) for name, parts in written.items()}
+    broken = {name: frame.height for name, frame in quarantine.items()}
+    for year in years.values():
+        for name, count in year.quarantined.items():
+            broken[name] = broken.get(name, 0) + count
+    return BuildReport(staging.out, dict(sorted(rows.items())), tuple(accounts), tuple(gaps), broken)
+
+
+def _common(source: Reading | Yearly) -> Reading:
+    return source.common if isinstance(source, Yearly) else source
+
+
+def _accounts(
+    opened: Opened, years: Mapping[int, Year], held: Mapping[str, int], staging: Staging
+) -> list[SourceAccount]:
+    """Return the accounts of all sources, corrected by what each lost to another; write their quarantined rows."""
+    found: list[SourceAccount] = []
+    for name, source in opened.items():
+        accounts = list(_common(source).accounts)
+        keep_quarantine(staging, name, accounts)
+        if not isinstance(source, Yearly):
+            lost = [year.lost[name] for year in years.values() if name in year.lost]
+            if accounts and lost:
+                accounts[0] = accounts[0].less(LOST, sum(rows for rows, _ in lost), sum(usd for _, usd in lost))
+        for year in years.values():
+            of_year = list(year.accounts.get(name, ()))
+            if of_year and name in year.lost:
+                of_year[0] = of_year[0].less(LOST, *year.lost[name])
+            accounts += of_year
+        if accounts and held.get(name):
+            accounts[0] = accounts[0].less(HELD, held[name])
+        found += accounts
+    return found
+
+
+def _gaps(name: str, source: Reading | Yearly, years: Mapping[int, Year]) -> list[str]:
+    late = [gap for year in years.values() for gap in year.gaps.get(name, ())]
+    return list(dict.fromkeys([*_common(source).gaps, *late]))
+
+
+def _control_gaps(recipe: SnapshotRecipe, years: Mapping[int, Year]) -> list[str]:
     """Return the gaps that the reporters' own world totals bring to light."""
-    return [
-        gap
-        for name, reading in readings.items()
-        if "declared" in reading.tables
-        for gap in control.mismatch_gaps(name, reading.tables["world"], recipe.control_tolerance)
-    ]
+    found: list[str] = []
+    for name in recipe.sources:
+        controls = [year.controls[name] for year in years.values() if name in year.controls]
+        found += mismatch_gaps(name, Mismatch.joined(controls), recipe.control_tolerance)
+    return found
 
 
-def set_aside(tables: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
-    """Split each table into the rows that keep its contract and those that go into quarantine."""
-    accounts = {name: check_frame(TABLES[name], frame) for name, frame in tables.items()}
-    good = {name: account.good for name, account in accounts.items()}
-    return good, {name: account.bad for name, account in accounts.items() if account.bad.height}
+def _written(years: Mapping[int, Year]) -> dict[str, tuple[Part, ...]]:
+    """Return the files of each table that is written year by year; a table without rows is no such table."""
+    found = {name: tuple(year.files[name] for year in years.values() if name in year.files) for name in WRITTEN}
+    return {name: parts for name, parts in found.items() if parts}
+
+
+def _texts(years: Mapping[int, Year]) -> dict[tuple[str, str], set[str]]:
+    texts: dict[tuple[str, str], set[str]] = {}
+    for year in years.values():
+        for key, found in year.texts.items():
+            texts.setdefault(key, set()).update(found)
+    return texts
 
 
 def with_references(
-    tables: Mapping[str, pl.DataFrame], readings: Mapping[str, Reading]
+    tables: Mapping[str, pl.DataFrame], texts: Mapping[tuple[str, str], Iterable[str]]
 ) -> tuple[dict[str, pl.DataFrame], list[str]]:
-    """Add the countries and products that the other tables name; empty tables stand in for what no source gave."""
+    """Add the countries and products that the other tables name; empty tables stand in for what no source gave.
+
+    Args:
+        tables: Tables that are held, titles of products among them.
+        texts: Distinct texts, by table and column, of tables that are not.
+
+    Returns:
+        The tables, and a gap on codes that have no title.
+    """
     full = {name: tables.get(name, table.empty()) for name, table in TABLES.items() if name != "countries"}
-    used = {
+    used = {code for (_, column), found in texts.items() if column not in ("product", "source") for code in found}
+    used |= {
         code
         for name, frame in full.items()
         for column in country_columns(name, frame.columns)
         for code in frame[column].drop_nulls().unique()
     }
     full["countries"] = countries_table(used)
-    codes = {
+    codes = {code for (_, column), found in texts.items() if column == "product" for code in found}
+    codes |= {
         code
         for name, frame in full.items()
         if name != "products" and "product" in frame.columns
         for code in frame["product"].unique()
     }
-    titles = readings["nomenclature"].tables["products"] if "nomenclature" in readings else TABLES["products"].empty()
-    full["products"], untitled = nomenclature.needed(titles, codes)
-    gaps = [f"nomenclature: no title for {', '.join(untitled)}"] if untitled else []
+    full["products"], untitled = nomenclature.needed(full["products"], codes)
+    shown = ", ".join(untitled[:20]) + (f" and {len(untitled) - 20:,} more" if len(untitled) > 20 else "")
+    gaps = [f"nomenclature: no title for {shown}"] if untitled else []
     return {name: frame for name, frame in full.items() if frame.height or not TABLES[name].optional}, gaps
 
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from corridor.errors import DataError
-from corridor.snapshots.manifest import FILE, QUARANTINE, Part, dump, resource, sha256
+from corridor.snapshots.manifest import FILE, QUARANTINE, Part, dump, resource
+from corridor.snapshots.rows import write_plain, write_rows
 from corridor.snapshots.snapshot import refuse
-from corridor.sources.ledger import SourceAccount
-from corridor.sources.shape import conform
-from corridor.tables import TABLES, Failure, check_frame
+from corridor.snapshots.staging import Staging
+from corridor.sources.ledger import Fault, LeftOut, SourceAccount
+from corridor.tables import TABLES, Failure, Parts, check_frame
 from corridor.tables.bundle import check_bundle
-
-COMPRESSION_LEVEL = 19
 
 
 @dataclass(frozen=True)
@@ -53,39 +49,48 @@ def write_snapshot(content: Content, out: Path) -> None:
     Raises:
         DataError: A table breaks its contract or a rule across tables; nothing is written then.
     """
-    failures = _failures(content)
-    refuse(out, failures)
-    folder = out.parent / f".{out.name}.writing"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    try:
-        parts = {name: _write_table(folder, name, frame) for name, frame in sorted(content.tables.items())}
-        for name, rows in sorted(content.quarantine.items()):
-            _write(folder, f"{QUARANTINE}/{name}.parquet", rows)
-        (folder / FILE).write_text(dump(_document(content, parts)), encoding="utf-8")
-        _replace(folder, out)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with Staging(out, content.name).opened(fresh=True) as staging:
+        complete(content, staging)
 
 
-def parquet_bytes(frame: pl.DataFrame) -> bytes:
-    """Return a frame as Parquet: one row group, zstd, statistics left out; the same frame gives the same bytes."""
-    buffer = BytesIO()
-    frame.rechunk().write_parquet(
-        buffer,
-        compression="zstd",
-        compression_level=COMPRESSION_LEVEL,
-        statistics=False,
-        row_group_size=max(frame.height, 1),
-    )
-    return buffer.getvalue()
+def complete(
+    content: Content,
+    staging: Staging,
+    written: Mapping[str, tuple[Part, ...]] | None = None,
+    known: Mapping[tuple[str, str], pl.Series] | None = None,
+) -> None:
+    """Check everything, write what is not written yet, and move the staging folder into place.
+
+    Args:
+        content: The snapshot, but for tables that are written already.
+        staging: The folder.
+        written: Files of tables that were written year by year, each year held against its contract.
+        known: Distinct texts of those tables by table and column, as far as somebody has them.
+
+    Raises:
+        DataError: A table breaks its contract or a rule across tables; the older snapshot stays.
+    """
+    by_year = {
+        name: Parts(TABLES[name], {int(Path(part.path).stem): staging.folder / part.path for part in parts})
+        for name, parts in (written or {}).items()
+    }
+    refuse(staging.out, _failures(content, by_year, known or {}))
+    parts = {name: write_table(staging.folder, name, frame) for name, frame in sorted(content.tables.items())}
+    parts |= dict(written or {})
+    for name, rows in sorted(content.quarantine.items()):
+        write_plain(staging.folder, f"{QUARANTINE}/{name}.parquet", rows)
+    manifest = dump(document(content, dict(sorted(parts.items()))))
+    (staging.folder / FILE).write_text(manifest, encoding="utf-8")
+    staging.finish()
 
 
-def _failures(content: Content) -> list[Failure]:
+def _failures(
+    content: Content, by_year: Mapping[str, Parts], known: Mapping[tuple[str, str], pl.Series]
+) -> list[Failure]:
     missing = [
         Failure(name, "", "", "the table is missing", 0)
         for name, table in TABLES.items()
-        if name not in content.tables and not table.optional
+        if name not in content.tables and name not in by_year and not table.optional
     ]
     broken = [
         failure
@@ -93,27 +98,23 @@ def _failures(content: Content) -> list[Failure]:
         for failure in check_frame(TABLES[name], frame).failures
     ]
     sources = [str(source["name"]) for source in content.sources]
-    return missing + broken or check_bundle(content.tables, int(content.created[:4]), sources=sources)
+    whole: dict[str, pl.DataFrame | Parts] = {**content.tables, **by_year}
+    return missing + broken or check_bundle(whole, int(content.created[:4]), known, sources=sources)
 
 
-def _write_table(folder: Path, name: str, frame: pl.DataFrame) -> tuple[Part, ...]:
+def write_table(folder: Path, name: str, frame: pl.DataFrame) -> tuple[Part, ...]:
+    """Write a table that is held in memory, as one file or one file a year, and return its files."""
     table = TABLES[name]
-    rows = conform(frame, table)
     if not table.by_year:
-        return (_write(folder, f"{name}.parquet", rows),)
-    years = rows["year"].unique().sort()
-    return tuple(_write(folder, f"{name}/{year}.parquet", rows.filter(pl.col("year") == year)) for year in years)
+        return (write_rows(folder, f"{name}.parquet", table, frame),)
+    years = frame["year"].unique().sort()
+    return tuple(
+        write_rows(folder, f"{name}/{year}.parquet", table, frame.filter(pl.col("year") == year)) for year in years
+    )
 
 
-def _write(folder: Path, name: str, rows: pl.DataFrame) -> Part:
-    content = parquet_bytes(rows)
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return Part(name, len(content), sha256(content), rows.height)
-
-
-def _document(content: Content, parts: Mapping[str, tuple[Part, ...]]) -> dict[str, Any]:
+def document(content: Content, parts: Mapping[str, tuple[Part, ...]]) -> dict[str, Any]:
+    """Return the manifest of a content whose files are written."""
     return {
         "profile": "data-package",
         "name": content.name,
@@ -121,12 +122,13 @@ def _document(content: Content, parts: Mapping[str, tuple[Part, ...]]) -> dict[s
         "created": f"{content.created}T00:00:00Z",
         "sources": [dict(source) for source in content.sources],
         "coverage_gaps": list(content.gaps),
-        "accounts": [_account(account) for account in content.accounts],
+        "accounts": [account_entry(account) for account in content.accounts],
         "resources": [resource(name, found) for name, found in parts.items()],
     }
 
 
-def _account(account: SourceAccount) -> dict[str, Any]:
+def account_entry(account: SourceAccount) -> dict[str, Any]:
+    """Return an account as plain data, as the manifest and the journal of a build keep it."""
     return {
         "source": account.source,
         "file": account.file,
@@ -136,17 +138,26 @@ def _account(account: SourceAccount) -> dict[str, Any]:
         "aggregated": account.aggregated,
         "value_in_usd": account.value_in,
         "value_kept_usd": account.value_kept,
-        "left_out": [{"reason": o.reason, "count": o.rows, "value_usd": o.value_usd} for o in account.left_out],
+        "left_out": [
+            {"reason": o.reason, "count": o.rows, "value_usd": o.value_usd, "quarantined": o.fault}
+            for o in account.left_out
+        ],
     }
 
 
-def _replace(folder: Path, out: Path) -> None:
-    """Move a finished folder into place; the old one is set aside first, so that a failure leaves one of the two."""
-    if out.exists() and not (out / FILE).is_file() and any(out.iterdir()):
-        raise DataError(f"{out}: is not empty and no snapshot, so it is not replaced")
-    aside = out.parent / f".{out.name}.replaced"
-    shutil.rmtree(aside, ignore_errors=True)
-    if out.exists():
-        out.rename(aside)
-    folder.rename(out)
-    shutil.rmtree(aside, ignore_errors=True)
+def account_of_entry(entry: Mapping[str, Any]) -> SourceAccount:
+    """Return the account that `account_entry` wrote down; its quarantined rows are in a file."""
+    return SourceAccount(
+        source=entry["source"],
+        file=entry["file"],
+        rows_in=entry["in"],
+        kept=entry["kept"],
+        aggregated=entry["aggregated"],
+        left_out=tuple(
+            LeftOut(Fault(o["reason"]) if o["quarantined"] else o["reason"], o["count"], o["value_usd"])
+            for o in entry["left_out"]
+        ),
+        value_in=entry["value_in_usd"],
+        value_kept=entry["value_kept_usd"],
+        counted=entry["counted"],
+    )

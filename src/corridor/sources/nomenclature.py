@@ -47,10 +47,21 @@ def products(frame: pl.DataFrame, *, file: str = "") -> Reading:
 
 
 def needed(table: pl.DataFrame, used: set[str]) -> tuple[pl.DataFrame, list[str]]:
-    """Return every chapter, the used codes and their parents, and the used codes that have no title."""
-    wanted = used | {code[:4] for code in used if len(code) > 4}
+    """Return every chapter, the used codes and their parents, and the used codes that have no title.
+
+    A code without title is named by itself, so that nothing that trades is lost for want of a word.
+    """
+    wanted = used | {code[:length] for code in used for length in (2, 4) if len(code) > length}
     kept = table.filter((pl.col("level") == 2) | pl.col("product").is_in(sorted(wanted)))
-    return kept, sorted(used - set(table["product"]))
+    bare = sorted(wanted - set(kept["product"]))
+    named = pl.DataFrame({"product": bare}, schema={"product": pl.String}).select(
+        "product",
+        pl.lit(REVISION).alias("nomenclature"),
+        pl.col("product").str.len_bytes().cast(pl.Int32).alias("level"),
+        pl.format("HS {}, without title", "product").alias("title"),
+        pl.when(pl.col("product").str.len_bytes() > 2).then(pl.col("product").str.head(-2)).alias("parent"),
+    )
+    return pl.concat([kept, named]).sort("product"), [code for code in bare if code in used]
 
 
 def read(raw: RawFiles, recipe: SourceRecipe) -> Reading:

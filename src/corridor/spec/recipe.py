@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from corridor.spec.base import Spec
+from corridor.spec.reconcile import Reconcile
 
 
 class SourceRecipe(Spec):
@@ -80,8 +81,8 @@ class SnapshotRecipe(Spec):
     created: date
     """Date of the snapshot; it is written into the manifest, and no figure but a projection may be later."""
 
-    cif_fob: float = Field(default=1.06, ge=1.0, le=2.0)
-    """Freight and insurance as a factor on FOB; the IMF's Direction of Trade Statistics has used 1.06 since 2018."""
+    reconcile: Reconcile = Field(default_factory=Reconcile)
+    """How both declarations of a flow become one figure, and how imports are brought to FOB."""
 
     overlaps: list[Overlap] = Field(default_factory=list)
     """Priority per product where two sources hold it."""

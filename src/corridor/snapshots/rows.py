@@ -1,0 +1,81 @@
+"""Write rows as Parquet: the same rows give the same bytes, large ones coded and in groups that engines can skip."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+
+import polars as pl
+
+from corridor.snapshots.manifest import Part, sha256
+from corridor.snapshots.verifying import plainly_valid, survey
+from corridor.sources.shape import conform
+from corridor.tables import Table, check_frame
+from corridor.tables.coding import coded, decoded, fits, is_coded
+
+COMPRESSION_LEVEL = 19
+MANY = 500_000
+"""Rows from which a file holds codes, is packed quickly and is split into groups."""
+
+QUICK_LEVEL = 1
+GROUP = 1_000_000
+
+
+def parquet_bytes(frame: pl.DataFrame) -> bytes:
+    """Return a frame as Parquet: one row group, zstd, statistics left out; the same frame gives the same bytes."""
+    buffer = BytesIO()
+    frame.rechunk().write_parquet(
+        buffer,
+        compression="zstd",
+        compression_level=COMPRESSION_LEVEL,
+        statistics=False,
+        row_group_size=max(frame.height, 1),
+    )
+    return buffer.getvalue()
+
+
+def write_rows(folder: Path, name: str, table: Table, rows: pl.DataFrame) -> Part:
+    """Write rows of a table, in contract order and sorted by key, to a file below a folder.
+
+    Coded rows are taken to be sorted by the order of their codes already.
+    """
+    if rows.height < MANY:
+        return write_plain(folder, name, conform(decoded(rows), table))
+    ready = rows if any(map(is_coded, rows.dtypes)) and fits(rows, table) else coded(conform(rows, table))
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".tmp")
+    ready.write_parquet(temporary, compression="zstd", compression_level=QUICK_LEVEL, row_group_size=GROUP)
+    temporary.replace(path)
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return Part(name, path.stat().st_size, digest, ready.height)
+
+
+def write_plain(folder: Path, name: str, rows: pl.DataFrame) -> Part:
+    """Write any frame as it is to a file below a folder."""
+    content = parquet_bytes(rows)
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".tmp")
+    temporary.write_bytes(content)
+    temporary.replace(path)
+    return Part(name, len(content), sha256(content), rows.height)
+
+
+def set_aside(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Split rows into those that keep the contract and those that go into quarantine; coded rows stay coded."""
+    if rows.height and fits(rows, table) and plainly_valid(table, rows, survey(table, rows)):
+        return rows, rows.clear()
+    account = check_frame(table, decoded(rows))
+    return account.good, account.bad
+
+
+def together(frames: Iterable[pl.DataFrame], table: Table) -> pl.DataFrame:
+    """Return the rows of several sources as one frame; a single one stays as it is, codes and all."""
+    found = [frame for frame in frames if frame.height]
+    if not found:
+        return table.empty()
+    return found[0] if len(found) == 1 else pl.concat([decoded(frame).select(table.columns) for frame in found])
