@@ -48,14 +48,14 @@ def test_a_year_is_told_apart_from_its_journal_and_back():
 
 
 def test_years_of_all_sources():
-    opened = {"a": reading(2019, 2020), "b": Yearly((2021,), lambda year: reading(year)), "c": Reading({}, ())}
+    opened = {"a": reading(2019, 2020), "b": Yearly((2021,), reading), "c": Reading({}, ())}
     assert years_of(opened) == [2019, 2020, 2021]
 
 
 def test_sources_held_whole_and_read_by_year_give_the_same_files(recipe, tmp_path):
     with Staging(tmp_path / "s", "x").opened() as staging:
         whole = build_year(recipe, {"a": reading(2019, 2020)}, 2020, staging)
-        by_year = build_year(recipe, {"a": Yearly((2020,), lambda year: reading(year))}, 2020, staging)
+        by_year = build_year(recipe, {"a": Yearly((2020,), reading)}, 2020, staging)
     assert whole.files == by_year.files
     assert set(whole.files) == {"goods_flows", "reporting"}
     assert whole.accounts == {}
@@ -66,7 +66,7 @@ def test_sources_held_whole_and_read_by_year_give_the_same_files(recipe, tmp_pat
 
 def test_a_year_that_no_source_has_is_empty(recipe, tmp_path):
     with Staging(tmp_path / "s", "x").opened() as staging:
-        assert build_year(recipe, {"a": Yearly((2020,), lambda year: reading(year))}, 1999, staging).files == {}
+        assert build_year(recipe, {"a": Yearly((2020,), reading)}, 1999, staging).files == {}
 
 
 def test_quarantined_rows_are_written_word_for_word(tmp_path):
