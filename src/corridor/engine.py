@@ -17,12 +17,16 @@ from corridor.snapshots.snapshot import Snapshot, read_snapshot
 from corridor.sources.sectors import CodeMap, map_sectors
 from corridor.spec import ResolvedJob, Settings, load_job
 from corridor.study.run import IndicatorNote, Run, SourceNote
+from corridor.tables import Parts
+from corridor.tables.columns import LAST_YEAR
+from corridor.vocabulary import Declarer
 
 if TYPE_CHECKING:
     from corridor.study.scoring import Scoring
 
 Progress = Callable[[str], None]
 Tables = dict[str, pl.DataFrame]
+Mixed = Mapping[str, pl.DataFrame | Parts]
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def compute_run(resolved: ResolvedJob, snapshot: Snapshot, progress: Progress | 
 
     say = progress or (lambda _: None)
     job, tables = resolved.job, snapshot.tables
-    recent = _recent(tables, job.as_of, job.model.reference.history)
+    recent = _recent(snapshot, job.as_of, job.model.reference.history)
     codes = _codes(resolved, recent, job.as_of)
     directions = job.directions()
     say("Aggregating the cube")
@@ -119,7 +123,8 @@ def compute_run(resolved: ResolvedJob, snapshot: Snapshot, progress: Progress | 
     say("Scoring opportunities")
     hashes = {"spec": resolved.digest(), "data": snapshot.data_hash}
     pairs = _pairs(directions)
-    declared = _declared(tables, [*directions, *((j, i) for i, j in directions)])
+    declared = _declared(snapshot, [*directions, *((j, i) for i, j in directions)])
+    by_chapter = _by_chapter(snapshot)
     scoring = score_job(
         cube,
         directions,
@@ -137,7 +142,7 @@ def compute_run(resolved: ResolvedJob, snapshot: Snapshot, progress: Progress | 
         ranking=scoring.ranking,
         as_of=cube.year,
         profiles=tuple(
-            profile(tables, left, right, cube.year if job.as_of else cube.year + 1) for left, right in pairs
+            profile(by_chapter, left, right, cube.year if job.as_of else cube.year + 1) for left, right in pairs
         ),
         claims=hold_claims(facts, _of_pairs(tables["pair_totals"], pairs), declared, names, pairs),
         indicators=_notes(resolved),
@@ -155,22 +160,36 @@ def compute_run(resolved: ResolvedJob, snapshot: Snapshot, progress: Progress | 
     )
 
 
-def _recent(tables: Tables, as_of: int | None, history: int) -> Tables:
+def _recent(snapshot: Snapshot, as_of: int | None, history: int) -> Mixed:
     """Return the tables without the flows of years before the history that a model looks at."""
-    last = as_of if as_of is not None else int(tables["goods_flows"]["year"].max() or 0)  # type: ignore[arg-type]
-    recent = pl.col("year") > last - history
-    dated = ("goods_flows", "reporting", "services_flows")
-    return {name: table.filter(recent) if name in dated else table for name, table in tables.items()}
+    flows = snapshot.parts("goods_flows")
+    last = as_of if as_of is not None else max(flows.years, default=0)
+    first = last - history + 1
+    services = snapshot.tables["services_flows"].filter(pl.col("year") >= first)
+    parts = {name: snapshot.parts(name).between(first, LAST_YEAR) for name in ("goods_flows", "reporting")}
+    return {**snapshot.tables, "services_flows": services, **parts}
 
 
-def _codes(resolved: ResolvedJob, tables: Tables, as_of: int | None) -> CodeMap:
+def _codes(resolved: ResolvedJob, tables: Mixed, as_of: int | None) -> CodeMap:
     """Return what the segments are ranked on, seen from `as_of`: a product that only later data hold is none."""
     seen = pl.lit(value=True) if as_of is None else pl.col("year") <= as_of
-    goods, services = (tables[name].lazy().filter(seen) for name in ("goods_flows", "services_flows"))
+    goods, services = (_lazy(tables[name]).filter(seen) for name in ("goods_flows", "services_flows"))
     held = pl.collect_all([goods.select(pl.col("product").unique()), services.select(pl.col("category").unique())])
     products = {code for frame in held for code in frame.to_series()}
-    titles = dict(tables["products"].select("product", "title").iter_rows())
+    titles = dict(_lazy(tables["products"]).select("product", "title").collect().iter_rows())
     return map_sectors(resolved.sectors, products, titles)
+
+
+def _lazy(table: pl.DataFrame | Parts) -> pl.LazyFrame:
+    return table.scan() if isinstance(table, Parts) else table.lazy()
+
+
+def _by_chapter(snapshot: Snapshot) -> Tables:
+    """Return the tables with what is declared by chapter in place of all flows and all reporting."""
+    chapter = pl.col("product").str.len_bytes() == 2
+    flows = snapshot.parts("goods_flows").scan().filter(chapter, pl.col("declared_by") != Declarer.RECONCILED)
+    found = pl.collect_all([flows, snapshot.parts("reporting").scan().filter(chapter)])
+    return {**snapshot.tables, "goods_flows": found[0], "reporting": found[1]}
 
 
 def _pairs(directions: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -186,9 +205,13 @@ def _of_pairs(totals: pl.DataFrame, pairs: list[tuple[str, str]]) -> pl.DataFram
     return totals.filter(pl.col("exporter").is_in(countries) & pl.col("importer").is_in(countries))
 
 
-def _declared(tables: Tables, directions: list[tuple[str, str]]) -> pl.DataFrame:
+def _declared(snapshot: Snapshot, directions: list[tuple[str, str]]) -> pl.DataFrame:
+    """Return the declarations of the corridors asked for and of their mirror images."""
     asked = pl.DataFrame(sorted(set(directions)), schema=["exporter", "importer"], orient="row")
-    return tables["goods_flows"].join(asked, on=["exporter", "importer"], how="semi")
+    countries = sorted({code for pair in directions for code in pair})
+    near = pl.col("exporter").is_in(countries) & pl.col("importer").is_in(countries)
+    flows = snapshot.parts("goods_flows").scan().filter(near)
+    return flows.join(asked.lazy(), on=["exporter", "importer"], how="semi", maintain_order="left").collect()
 
 
 def _notes(resolved: ResolvedJob) -> dict[str, IndicatorNote]:
