@@ -25,7 +25,8 @@ def main(generated: Path, out: Path, years: int, first: int) -> None:
     flows = pl.scan_parquet(parts)
     numbers = flows.select("exporter").unique().collect()["exporter"].sort().to_list()
     products = flows.select("product").unique().collect()["product"].sort().to_list()
-    real = country_rows().filter(pl.col("kind").is_in(["country", "territory"]))["iso3"].sort().to_list()
+    codes = country_rows().sort("kind", "iso3").filter(pl.col("kind").is_in(["country", "territory"]))["iso3"]
+    real = codes.head(len(numbers)).sort().to_list()  # every country, and as many territories as are left
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for n in range(years):
             name = f"BACI_{REVISION}_Y{first + n}_{RELEASE}.csv"

@@ -1,12 +1,14 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -256,6 +258,61 @@ def test_what_another_fetch_brought_stays_in_the_manifest(server, make, indicato
     run(archive)
     assert set(manifest.read(run.out).files) == {"SP.POP.TOTL.json", "BACI_HS92_V202501.zip"}
     assert standing(indicator[0], Folder(run.out)) is State.THERE
+
+
+class Death(BaseException):
+    """What a process that is killed looks like from inside, as near as can be: nothing works any more."""
+
+
+@pytest.fixture
+def die_at():
+    """Return a function that lets every operation on files fail from the n-th on, and counts them."""
+
+    def arm(context, moment):
+        done = []
+
+        def wrapped(real):
+            def operation(*args, **options):
+                done.append(real)
+                if len(done) >= moment:
+                    raise Death("killed")
+                return real(*args, **options)
+
+            return operation
+
+        for owner, name in (
+            (Path, "rename"), (Path, "unlink"), (Path, "write_bytes"), (Path, "write_text"), (Path, "mkdir"),
+            (os, "fsync"), (shutil, "rmtree"),
+        ):  # fmt: skip
+            context.setattr(owner, name, wrapped(getattr(owner, name)))
+        return done
+
+    return arm
+
+
+@pytest.mark.parametrize("source", ["comtrade", "baci"])
+def test_a_death_before_any_single_operation_on_files_does_no_harm(server, make, run, die_at, source):
+    """Twenty random kills hit the long waits; this hits each of the short moments between two operations once."""
+    if source == "comtrade":
+        server.default = capped(make, lambda query: 300 * len(query["cmdCode"].split(",")))
+        asked = {"reporters": ["AZE"], "span": ["2020"], "flows": ["M"], "products": ["27,84"]}
+        calls = comtrade.plan(**asked, base=server.url)
+    else:
+        server.default = make.ranged(make.zipped())
+        calls = baci.plan(revisions=["HS92,HS17"], version="202501", base=server.url)
+    run(calls, run.out / "whole")
+    with pytest.MonkeyPatch.context() as context:
+        operations = die_at(context, 10**6)
+        run(calls, run.out / "counted")
+    assert len(operations) > 15
+    for moment in range(1, len(operations) + 1):
+        out = run.out / f"died{moment}"
+        with pytest.MonkeyPatch.context() as context:
+            die_at(context, moment)
+            with pytest.raises(Death, match="killed"):
+                run(calls, out)
+        run(calls, out)
+        assert contents(out) == contents(run.out / "whole"), moment
 
 
 PARENT = """

@@ -58,13 +58,11 @@ def test_a_zip_is_read_where_it_lies_and_years_are_chosen(tmp_path):
     assert yearly.read(2019).tables["industry_flows"]["year"].unique().to_list() == [2019]
 
 
-def test_two_files_of_one_year_and_a_name_without_one(tmp_path):
+def test_two_files_of_one_year(tmp_path):
     sample.write(tmp_path)
     (tmp_path / "icio" / "ICIO2021_2018.csv").write_text("V1\n")
     with pytest.raises(DataError, match=r"2018_SML\.csv and ICIO2021_2018\.csv are both of 2018"):
         opened(tmp_path, source({"tables": "icio"}))
-    with pytest.raises(DataError, match=r"the name of table\.csv must hold the year"):
-        oecd_icio.year_in("table.csv", place="recipe")
 
 
 def test_a_column_that_is_no_use_is_refused():

@@ -6,7 +6,7 @@ import pytest
 from corridor.errors import DataError
 from corridor.sources.csvtext import LINE
 from corridor.sources.opening import RawFile
-from corridor.sources.tabular import read_table
+from corridor.sources.tabular import read_table, year_in
 
 ROWS = pl.DataFrame({"code": ["AZE", "GEO"], "value": [1.5, 2.0]})
 
@@ -42,3 +42,9 @@ def test_a_parquet_file_that_is_none(tmp_path):
     (tmp_path / "t.parquet").write_bytes(b"PAR1 and no more")
     with pytest.raises(DataError, match=r"t\.parquet: cannot be read as Parquet"):
         read_table(RawFile(tmp_path / "t.parquet"), ["code"])
+
+
+def test_the_last_year_of_a_name_counts():
+    assert year_in("ICIO2021_2018.csv", place="recipe") == 2018
+    with pytest.raises(DataError, match=r"recipe: the name of table\.csv must hold the year of its figures"):
+        year_in("table.csv", place="recipe")

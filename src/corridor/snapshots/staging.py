@@ -92,7 +92,7 @@ class Staging:
 
     def _whole(self, part: Mapping[str, Any]) -> bool:
         path = self.folder / part["path"]
-        return path.is_file() and path.stat().st_size == int(str(part["bytes"]))
+        return path.is_file() and bool(path.stat().st_size == part["bytes"])
 
     def _read(self, name: str) -> dict[str, Any] | None:
         try:

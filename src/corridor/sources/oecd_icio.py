@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -16,7 +15,7 @@ from corridor.sources.ledger import Fault
 from corridor.sources.opening import RawFile, text_of
 from corridor.sources.shape import whole
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source, Yearly
-from corridor.sources.tabular import PATTERNS, read_table
+from corridor.sources.tabular import PATTERNS, read_table, year_in
 from corridor.spec.recipe import SourceRecipe
 
 NAME = "oecd_icio"
@@ -33,8 +32,6 @@ NO_INDUSTRY: Final = ("TAXSUB",)
 
 SPLIT: Final = {"CN1": "CHN", "CN2": "CHN", "MX1": "MEX", "MX2": "MEX"}
 """Parts of China and Mexico that some editions tell apart (producing for export, others), and their countries."""
-
-YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 
 def long_flows(frame: pl.DataFrame, year: int, recipe: SourceRecipe, *, use: str, file: str = "") -> Reading:
@@ -124,18 +121,6 @@ def uses_of(columns: Sequence[str], industries: set[str], *, name: str) -> dict[
                 f"{', '.join(TOTALS)}"
             )
     return found
-
-
-def year_in(name: str, *, place: str) -> int:
-    """Return the last year that a file's name holds: ICIO2021_2018.csv is the table of 2018.
-
-    Raises:
-        DataError: It holds none.
-    """
-    years = YEAR.findall(name)
-    if not years:
-        raise DataError(f"{place}: the name of {name} must hold the year of its figures, such as 2018_SML.csv")
-    return int(years[-1])
 
 
 def by_year(files: Sequence[RawFile], *, place: str) -> dict[int, RawFile]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
+from corridor.errors import DataError
 from corridor.sources.csvtext import LINE, header_of, parse, refuse_missing
 from corridor.sources.opening import RawFile, text_of
 from corridor.sources.source import read_excel, read_parquet
@@ -16,6 +18,8 @@ PARQUET: Final = (".parquet", ".pq")
 WORKBOOK: Final = (".xlsx", ".xls", ".xlsb", ".ods")
 PATTERNS: Final = ("*.parquet", "*.pq", "*.csv", "*.tsv", "*.txt", "*.xlsx", "*.xls", "*.xlsb", "*.ods")
 """Names that hold a table, for `RawFiles.find`."""
+
+YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 
 def read_table(
@@ -57,3 +61,19 @@ def read_whole(file: RawFile, *, encoding: str = "utf-8") -> pl.DataFrame:
     content = text_of(file.read(), name=file.name, encoding=encoding)
     header = header_of(content, name=file.name, separator=separator)
     return parse(content, header, name=file.name, separator=separator)
+
+
+def year_in(name: str, *, place: str) -> int:
+    """Return the last year that a file's name holds: ICIO2021_2018.csv is the table of 2018.
+
+    Args:
+        name: Name of the file, or a year that the recipe gives instead.
+        place: Place in the recipe, for the message.
+
+    Raises:
+        DataError: It holds none.
+    """
+    years = YEAR.findall(name)
+    if not years:
+        raise DataError(f"{place}: the name of {name} must hold the year of its figures, such as 2018_SML.csv")
+    return int(years[-1])
