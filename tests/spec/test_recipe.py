@@ -55,5 +55,7 @@ def test_misspelt_key_is_told_with_its_line(tmp_path):
     file.write_text(
         "name: n\ntitle: t\ncreated: 2026-11-23\ncontrol_tolerence: 1.1\nsources:\n  a: {files: {x: y}, retrieved: 2026-11-23}\n"
     )
-    with pytest.raises(UsageError, match=r"r\.yaml:4: control_tolerence: unknown key; did you mean 'control_tolerance'\?"):
+    with pytest.raises(
+        UsageError, match=r"r\.yaml:4: control_tolerence: unknown key; did you mean 'control_tolerance'\?"
+    ):
         load(SnapshotRecipe, file)

@@ -17,6 +17,9 @@ from corridor import __version__
 from corridor.errors import DataError
 from corridor.harmonising.control import Mismatch, mismatch_gaps
 from corridor.harmonising.reconciling import LOST
+from corridor.harmonising.revision_report import together
+from corridor.harmonising.revision_weights import Weights
+from corridor.snapshots.converting import report_of_entry, weights_of
 from corridor.snapshots.manifest import Part
 from corridor.snapshots.rows import set_aside
 from corridor.snapshots.staging import Staging, fingerprint
@@ -79,7 +82,8 @@ def build_snapshot(recipe: SnapshotRecipe, raw: Path, out: Path, report: Told, *
         for name, source_recipe in recipe.sources.items():
             report(f"reading {name}")
             opened[name] = readers[name].read(RawFiles(raw, name, source_recipe), source_recipe)
-        years = _years(recipe, opened, staging, report)
+        how = weights_of(recipe.revision, raw)
+        years = _years(recipe, opened, staging, how, report)
         report("checking and writing")
         return _finish(recipe, opened, years, staging)
 
@@ -92,17 +96,21 @@ def inputs(recipe: SnapshotRecipe, raw: Path) -> str:
         for key, place in source.files.items()
         if (raw / place).exists()
     }
+    weights = [] if recipe.revision is None else [*recipe.revision.trade.values(), recipe.revision.table]
+    stamps |= {f"revision.{place}": [list(f.stamp()) for f in find(raw / place)] for place in weights if place}
     return fingerprint({"recipe": recipe.digest(), "raw": stamps, "corridor": __version__, "polars": pl.__version__})
 
 
-def _years(recipe: SnapshotRecipe, opened: Opened, staging: Staging, report: Told) -> dict[int, Year]:
+def _years(
+    recipe: SnapshotRecipe, opened: Opened, staging: Staging, how: Weights | None, report: Told
+) -> dict[int, Year]:
     """Return every year, those that an interrupted build has finished as it left them."""
     found: dict[int, Year] = {}
     for year in years_of(opened):
         entry = staging.entry(year)
         if entry is None:
             report(f"building {year}")
-            found[year] = build_year(recipe, opened, year, staging)
+            found[year] = build_year(recipe, opened, year, staging, how)
             staging.put(year, found[year].entry())
         else:
             report(f"keeping {year}, which is finished")
@@ -116,6 +124,10 @@ def _finish(recipe: SnapshotRecipe, opened: Opened, years: Mapping[int, Year], s
     accounts = _accounts(opened, years, held, staging)
     gaps = [gap for name in recipe.sources for gap in _gaps(name, opened[name], years)]
     gaps += _control_gaps(recipe, years)
+    conversions = [report_of_entry(year.conversion) for year in years.values() if year.conversion is not None]
+    gaps += [together(conversions).sentence()] if conversions else []
+    filed = [year.reporter_years for year in years.values() if year.reporter_years.height]
+    tables = {**tables, **({"reporter_years": pl.concat(filed)} if filed else {})}
     split = {name: set_aside(TABLES[name], frame) for name, frame in tables.items()}
     quarantine = {name: bad for name, (_, bad) in split.items() if bad.height}
     written = _written(years)
@@ -132,6 +144,7 @@ def _finish(recipe: SnapshotRecipe, opened: Opened, years: Mapping[int, Year], s
         gaps=gaps,
         accounts=accounts,
         quarantine=quarantine,
+        conversion=together(conversions) if conversions else None,
     )
     known = {key: pl.Series(sorted(found), dtype=pl.String) for key, found in texts.items() if key[0] in written}
     complete(content, staging, written, known)

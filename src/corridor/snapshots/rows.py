@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -49,9 +50,7 @@ def write_rows(folder: Path, name: str, table: Table, rows: pl.DataFrame) -> Par
     temporary = path.with_suffix(".tmp")
     ready.write_parquet(temporary, compression="zstd", compression_level=QUICK_LEVEL, row_group_size=GROUP)
     temporary.replace(path)
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return Part(name, path.stat().st_size, digest, ready.height)
+    return _part(path, name, ready.height)
 
 
 def write_plain(folder: Path, name: str, rows: pl.DataFrame) -> Part:
@@ -71,6 +70,70 @@ def set_aside(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFr
         return rows, rows.clear()
     account = check_frame(table, decoded(rows))
     return account.good, account.bad
+
+
+class RowsWriter:
+    """Writes the rows of one file, at once or batch by batch, each held against the contract first.
+
+    Args:
+        folder: Folder that the file lies below.
+        name: Path of the file.
+        table: The contract.
+        columns: Text columns whose distinct texts are kept.
+
+    Attributes:
+        part: The file; None where there was no good row.
+        bad: Rows that broke the contract.
+        texts: Distinct texts of the good rows by column.
+    """
+
+    def __init__(self, folder: Path, name: str, table: Table, columns: Sequence[str]) -> None:
+        self.folder, self.name, self.table = folder, name, table
+        self.part: Part | None = None
+        self.bad: list[pl.DataFrame] = []
+        self.texts: dict[str, set[str]] = {column: set() for column in columns}
+
+    def write(self, frames: Iterable[pl.DataFrame]) -> None:
+        """Write the rows; batches follow one another in the order of the key."""
+        good = (rows for frame in frames if (rows := self._checked(frame)).height)
+        first, second = next(good, None), next(good, None)
+        if first is None:
+            return
+        if second is None:
+            self.part = write_rows(self.folder, self.name, self.table, first)
+            return
+        self.part = write_batches(self.folder, self.name, self.table, chain([first, second], good))
+
+    def _checked(self, frame: pl.DataFrame) -> pl.DataFrame:
+        good, bad = set_aside(self.table, frame)
+        self.bad += [decoded(bad)] if bad.height else []
+        for column, held in self.texts.items():
+            held |= set(good[column].unique().cast(pl.String))
+        return good
+
+
+def write_batches(folder: Path, name: str, table: Table, frames: Iterable[pl.DataFrame]) -> Part:
+    """Write batches that follow one another in the order of the key, one in memory at a time."""
+    from pyarrow import parquet  # noqa: PLC0415  asked for large years only
+
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".tmp")
+    schema = table.empty().to_arrow().schema
+    rows = 0
+    options = {"compression": "zstd", "compression_level": QUICK_LEVEL, "store_schema": False}
+    with parquet.ParquetWriter(temporary, schema, **options) as writer:
+        for frame in frames:
+            writer.write_table(conform(decoded(frame), table).to_arrow().cast(schema), row_group_size=GROUP)
+            rows += frame.height
+    temporary.replace(path)
+    return _part(path, name, rows)
+
+
+def _part(path: Path, name: str, rows: int) -> Part:
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return Part(name, path.stat().st_size, digest, rows)
 
 
 def together(frames: Iterable[pl.DataFrame], table: Table) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from corridor.harmonising.revision_report import ConversionReport
 from corridor.snapshots.manifest import FILE, QUARANTINE, Part, dump, resource
 from corridor.snapshots.rows import write_plain, write_rows
 from corridor.snapshots.snapshot import refuse
@@ -31,6 +32,7 @@ class Content:
         gaps: What is known to be missing.
         accounts: What became of the raw rows.
         quarantine: Rows that broke their contract, by table.
+        conversion: What was brought to another revision of the Harmonized System.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Content:
     gaps: Sequence[str] = ()
     accounts: Sequence[SourceAccount] = ()
     quarantine: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    conversion: ConversionReport | None = None
 
 
 def write_snapshot(content: Content, out: Path) -> None:
@@ -123,8 +126,13 @@ def document(content: Content, parts: Mapping[str, tuple[Part, ...]]) -> dict[st
         "sources": [dict(source) for source in content.sources],
         "coverage_gaps": list(content.gaps),
         "accounts": [account_entry(account) for account in content.accounts],
+        **({} if content.conversion is None else {"conversion": _conversion(content.conversion)}),
         "resources": [resource(name, found) for name, found in parts.items()],
     }
+
+
+def _conversion(report: ConversionReport) -> dict[str, Any]:
+    return {**report.record(), "years": report.rows(), "affected": report.affected()}
 
 
 def account_entry(account: SourceAccount) -> dict[str, Any]:

@@ -5,23 +5,30 @@ Memory goes with the largest year and not with their number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
 from corridor.harmonising.control import Mismatch, mismatch
-from corridor.harmonising.reconciling import choose, merge_reporting, reconcile
+from corridor.harmonising.merging import estimate, merge
+from corridor.harmonising.mirrors import batches
+from corridor.harmonising.quality import reporter_years
+from corridor.harmonising.reconciling import choose, merge_reporting
+from corridor.harmonising.revision_report import ConversionReport
+from corridor.harmonising.revision_weights import Weights
+from corridor.snapshots.converting import brought_over, report_entry
 from corridor.snapshots.manifest import QUARANTINE, Part
-from corridor.snapshots.rows import set_aside, together, write_plain, write_rows
+from corridor.snapshots.rows import RowsWriter, together, write_plain
 from corridor.snapshots.staging import Staging
 from corridor.snapshots.writing import account_entry, account_of_entry
 from corridor.sources.ledger import SourceAccount
 from corridor.sources.source import Reading, Yearly
 from corridor.spec.recipe import SnapshotRecipe
-from corridor.tables import TABLES
+from corridor.tables import REPORTER_YEARS, TABLES
 from corridor.tables.bundle import country_columns
+from corridor.tables.coding import decoded
 
 FLOW_PARTS = ("declared", "goods_flows", "world", "reporting", "re_exports")
 """Frames of a reading that are put together year by year."""
@@ -30,6 +37,8 @@ WRITTEN = ("goods_flows", "reporting", "re_exports")
 """Tables that they become."""
 
 Opened = Mapping[str, Reading | Yearly]
+Rows = pl.DataFrame | Iterator[pl.DataFrame]
+"""Rows of a table: all at once, or batch after batch in the order of the key."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,8 @@ class Year:
         controls: World totals held against partners, by source.
         texts: Distinct countries, products and sources of the written tables, by table and column.
         quarantined: Rows in quarantine, by table.
+        conversion: What was brought to another revision, as `converting.report_entry` tells it.
+        reporter_years: How well each reporter filed the year.
     """
 
     files: Mapping[str, Part]
@@ -53,6 +64,8 @@ class Year:
     controls: Mapping[str, Mismatch] = field(default_factory=dict)
     texts: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     quarantined: Mapping[str, int] = field(default_factory=dict)
+    conversion: Mapping[str, Any] | None = None
+    reporter_years: pl.DataFrame = field(default_factory=REPORTER_YEARS.empty, compare=False)
 
     def entry(self) -> dict[str, Any]:
         """Return the year as plain data, as the journal of a build keeps it."""
@@ -64,6 +77,8 @@ class Year:
             "controls": {name: vars(found) for name, found in self.controls.items()},
             "texts": [[table, column, list(found)] for (table, column), found in self.texts.items()],
             "quarantined": dict(self.quarantined),
+            "conversion": self.conversion,
+            "reporter_years": self.reporter_years.rows(),
         }
 
     @classmethod
@@ -80,6 +95,10 @@ class Year:
             controls={name: Mismatch(**found) for name, found in entry["controls"].items()},
             texts={(table, column): tuple(found) for table, column, found in entry["texts"]},
             quarantined=entry["quarantined"],
+            conversion=entry["conversion"],
+            reporter_years=pl.DataFrame(
+                [tuple(row) for row in entry["reporter_years"]], schema=REPORTER_YEARS.dtypes, orient="row"
+            ),
         )
 
 
@@ -96,38 +115,80 @@ def years_of(opened: Opened) -> list[int]:
     return sorted(years)
 
 
-def build_year(recipe: SnapshotRecipe, opened: Opened, year: int, staging: Staging) -> Year:
+def build_year(recipe: SnapshotRecipe, opened: Opened, year: int, staging: Staging, how: Weights | None = None) -> Year:
     """Build and write one year.
+
+    Args:
+        recipe: What goes in and by which rules.
+        opened: The sources.
+        year: The year.
+        staging: Where it is written.
+        how: Weights of the recipe's revision; None where nothing is converted.
 
     Raises:
         DataError: A raw file is damaged, or two sources overlap without a priority.
     """
-    accounts: dict[str, tuple[SourceAccount, ...]] = {}
-    gaps: dict[str, tuple[str, ...]] = {}
-    parts: dict[str, dict[str, pl.DataFrame]] = {}
-    for name, source in opened.items():
-        if isinstance(source, Yearly):
-            if year not in source.years:
-                continue
-            reading = source.read(year)
-            accounts[name], gaps[name] = reading.accounts, reading.gaps
-            keep_quarantine(staging, f"{name}/{year}", reading.accounts)
-            frames = {part: reading.tables[part] for part in FLOW_PARTS if part in reading.tables}
-        else:
-            frames = _of_year(source, year)
-        if "reporting" in frames:
-            parts[name] = frames
-    chosen = choose(parts, recipe.overlaps)
-    del parts
+    gathered = _gathered(recipe, opened, year, staging, how)
+    chosen = choose(gathered.parts, recipe.overlaps)
+    gathered.parts.clear()
     controls = {
         name: mismatch(frames["world"].filter(pl.col("year") == year), recipe.control_tolerance)
         for name, frames in chosen.parts.items()
         if "world" in frames
     }
-    tables = _tables(recipe, chosen.parts, year, pairs_of(opened))
-    lost = {name: pair for name, pair in chosen.lost.items() if pair[0]}
+    told = {
+        "accounts": gathered.accounts,
+        "gaps": gathered.gaps,
+        "controls": controls,
+        "lost": {name: pair for name, pair in chosen.lost.items() if pair[0]},
+        "conversion": report_entry(gathered.reports),
+    }
+    tables, quality = _tables(recipe, chosen.parts, year, pairs_of(opened))
     del chosen
-    return _written(tables, year, staging, accounts=accounts, lost=lost, gaps=gaps, controls=controls)
+    return _written(tables, year, staging, reporter_years=quality, **told)
+
+
+@dataclass
+class _Gathered:
+    """What the sources hold of a year, by source, and what became of the rows that were read for it."""
+
+    parts: dict[str, Mapping[str, pl.DataFrame]] = field(default_factory=dict)
+    accounts: dict[str, tuple[SourceAccount, ...]] = field(default_factory=dict)
+    gaps: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    reports: list[ConversionReport] = field(default_factory=list)
+
+
+def _gathered(recipe: SnapshotRecipe, opened: Opened, year: int, staging: Staging, how: Weights | None) -> _Gathered:
+    """Read what the sources hold of a year and bring it to the recipe's revision."""
+    found = _Gathered()
+    for name, source in opened.items():
+        if not isinstance(source, Yearly):
+            frames = _of_year(source, year)
+        elif year in source.years:
+            reading = source.read(year)
+            found.accounts[name], found.gaps[name] = reading.accounts, reading.gaps
+            keep_quarantine(staging, f"{name}/{year}", reading.accounts)
+            frames = {part: reading.tables[part] for part in FLOW_PARTS if part in reading.tables}
+        else:
+            continue
+        if "reporting" not in frames:
+            continue
+        frames = _named(frames, recipe.sources[name].nomenclature)
+        if recipe.revision is not None and how is not None:
+            frames, left, reports = brought_over(frames, recipe.revision, how)
+            found.reports += reports
+            for part, rows in left.items():
+                write_plain(staging.folder, f"{QUARANTINE}/revision/{name}/{part}/{year}.parquet", decoded(rows))
+        found.parts[name] = frames
+    return found
+
+
+def _named(frames: Mapping[str, pl.DataFrame], nomenclature: str | None) -> dict[str, pl.DataFrame]:
+    """Return the parts with the revision that the recipe states where the rows do not."""
+    if nomenclature is None:
+        return dict(frames)
+    stated = pl.col("nomenclature").cast(pl.String).replace("HS", nomenclature)
+    return {part: frame.with_columns(stated) for part, frame in frames.items()}
 
 
 def keep_quarantine(staging: Staging, name: str, accounts: Sequence[SourceAccount]) -> None:
@@ -160,35 +221,46 @@ def _of_year(reading: Reading, year: int) -> dict[str, pl.DataFrame]:
 
 def _tables(
     recipe: SnapshotRecipe, parts: Mapping[str, Mapping[str, pl.DataFrame]], year: int, pairs: pl.DataFrame | None
-) -> dict[str, pl.DataFrame]:
-    """Return the tables of a year from what the sources were chosen to give."""
+) -> tuple[dict[str, Rows], pl.DataFrame]:
+    """Return the tables of a year from what the sources were chosen to give, and how well reporters filed it."""
     flows = [frames["goods_flows"] for frames in parts.values() if "goods_flows" in frames]
-    declared = [frames["declared"] for frames in parts.values() if "declared" in frames]
     again = [frames["re_exports"] for frames in parts.values() if "re_exports" in frames]
-    if any(frame.height for frame in declared):
-        flows.append(reconcile(pl.concat(declared), recipe.reconcile, pairs=pairs))
     reporting = [frames["reporting"].filter(pl.col("year") == year) for frames in parts.values()]
     re_exports = together(again, TABLES["re_exports"])
+    declared = [frames["declared"] for frames in parts.values() if "declared" in frames and frames["declared"].height]
+    quality = REPORTER_YEARS.empty()
+    balanced = together(flows, TABLES["goods_flows"])
+    goods: Rows = balanced
+    if declared:
+        world = [frames["world"].filter(pl.col("year") == year) for frames in parts.values() if "world" in frames]
+        stated, rule = pl.concat(declared), recipe.reconcile
+        estimates = estimate(stated, year, rule, pairs=pairs)
+        quality = reporter_years(stated, pl.concat(world), {year: estimates}, how=rule, pairs=pairs)
+        merged = (merge(batch, rule, estimates, pairs=pairs) for batch in batches(stated, year))
+        goods = together([balanced, *merged], TABLES["goods_flows"]) if balanced.height else merged
     return {
-        "goods_flows": together(flows, TABLES["goods_flows"]),
+        "goods_flows": goods,
         "reporting": merge_reporting(reporting) if reporting else TABLES["reporting"].empty(),
         "re_exports": re_exports.unique(list(TABLES["re_exports"].key), keep="first", maintain_order=True),
-    }
+    }, quality
 
 
-def _written(tables: dict[str, pl.DataFrame], year: int, staging: Staging, **told: Any) -> Year:
+def _written(tables: dict[str, Rows], year: int, staging: Staging, **told: Any) -> Year:
     """Check the tables of a year, write them, and return the year; `told` is what else is known of it."""
     files: dict[str, Part] = {}
     texts: dict[tuple[str, str], tuple[str, ...]] = {}
     quarantined: dict[str, int] = {}
     for name in WRITTEN:
         table = TABLES[name]
-        good, bad = set_aside(table, tables.pop(name))
-        if bad.height:
+        columns = (*country_columns(name, table.columns), "product", "source")
+        writer = RowsWriter(staging.folder, f"{name}/{year}.parquet", table, columns)
+        found = tables.pop(name)
+        writer.write([found] if isinstance(found, pl.DataFrame) else found)
+        if writer.bad:
+            bad = pl.concat(writer.bad)
             write_plain(staging.folder, f"{QUARANTINE}/{name}/{year}.parquet", bad)
             quarantined[name] = bad.height
-        for column in (*country_columns(name, table.columns), "product", "source"):
-            texts[name, column] = tuple(sorted(good[column].unique().cast(pl.String)))
-        if good.height:
-            files[name] = write_rows(staging.folder, f"{name}/{year}.parquet", table, good)
+        texts |= {(name, column): tuple(sorted(held)) for column, held in writer.texts.items()}
+        if writer.part is not None:
+            files[name] = writer.part
     return Year(files, texts=texts, quarantined=quarantined, **told)

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from corridor.spec.base import Spec
 from corridor.spec.reconcile import Reconcile
+from corridor.spec.revision import HsRevision, Revision
 
 
 class SourceRecipe(Spec):
@@ -37,6 +38,9 @@ class SourceRecipe(Spec):
 
     options: dict[str, str] = Field(default_factory=dict)
     """What else the reader asks for, such as a revision or a date of publication; its page in docs/sources tells."""
+
+    nomenclature: HsRevision | None = None
+    """HS revision of the source's codes, where its rows do not say it and stand as HS, each reporter's own."""
 
     valuation: Literal["declared", "customs"] = "declared"
     """declared: imports are CIF. customs: they are at customs value, which is about FOB, so no cif_fob is taken off."""
@@ -83,6 +87,9 @@ class SnapshotRecipe(Spec):
 
     reconcile: Reconcile = Field(default_factory=Reconcile)
     """How both declarations of a flow become one figure, and how imports are brought to FOB."""
+
+    revision: Revision | None = None
+    """Revision of the Harmonized System to which goods flows are brought; without it each stays in its own."""
 
     overlaps: list[Overlap] = Field(default_factory=list)
     """Priority per product where two sources hold it."""
