@@ -5,10 +5,12 @@ from corridor.sources import (
     baci_minerals,
     baci_total,
     cepii_geodist,
+    cepii_gravity,
     comtrade_api,
     comtrade_bulk,
     comtrade_legacy,
     facts,
+    gravity_panels,
     imf_weo,
     nomenclature,
     oecd_btige,
@@ -20,6 +22,7 @@ from corridor.sources import (
     wiod,
     wits_tariffs,
     world_bank,
+    wto_rta,
 )
 from corridor.sources.source import SOURCES
 
@@ -29,10 +32,12 @@ __all__ = [
     "baci_minerals",
     "baci_total",
     "cepii_geodist",
+    "cepii_gravity",
     "comtrade_api",
     "comtrade_bulk",
     "comtrade_legacy",
     "facts",
+    "gravity_panels",
     "imf_weo",
     "nomenclature",
     "oecd_btige",
@@ -44,4 +49,5 @@ __all__ = [
     "wiod",
     "wits_tariffs",
     "world_bank",
+    "wto_rta",
 ]
