@@ -229,11 +229,30 @@ def with_shown_weights(rows: pl.DataFrame, year: int, known: pl.DataFrame, refer
     return weighed.with_columns(value, rule=pl.lit(None), mirror_ratio=pl.lit(None), declared_by=pl.lit("reconciled"))
 
 
+def revised(flows: pl.DataFrame, reference: pl.DataFrame) -> list[str]:
+    """Return reporters whose figures were revised between the vintages of the raw file and of BACI.
+
+    BACI takes a flow that one side alone declared as it is. Where most such flows of a reporter differ, and by about
+    one factor, the reporter's figures are others.
+    """
+    told = flows.join(reference, on=FLOW).filter(pl.col("baci_usd") > 20_000)
+    lone = [
+        told.filter(pl.col(f"{other}_usd").is_null()).select(
+            pl.col(side).alias("reporter"), (pl.col("baci_usd") / pl.col(f"{side}_usd")).alias("ratio")
+        )
+        for side, other in (("exporter", "importer"), ("importer", "exporter"))
+    ]
+    differs = ((pl.col("ratio") - 1).abs() > 0.002).mean().alias("differ")
+    found = pl.concat(lone).group_by("reporter").agg(differs, pl.len().alias("flows"))
+    return sorted(found.filter(pl.col("differ") > 0.3, pl.col("flows") >= 5)["reporter"])
+
+
 def visible_freight(flows: pl.DataFrame, reference: pl.DataFrame) -> pl.DataFrame:
     """Return the ratio of CIF to FOB that BACI's figures show where they show one, beside our estimate."""
     told = flows.drop_nulls(["shown", "exporter_usd", "importer_usd"]).join(reference, on=FLOW)
+    others = ~pl.any_horizontal(pl.col("exporter", "importer").is_in(revised(flows, reference)))
     x, m, w = pl.col("exporter_usd"), pl.col("importer_usd"), pl.col("shown")
-    clear = told.filter(w < 0.8, x > 20_000, m > 20_000)
+    clear = told.filter(others, w < 0.8, x > 20_000, m > 20_000, pl.col("product") != "811292")
     freight = m * (1 - w) / (pl.col("baci_usd") - w * x)
     return clear.with_columns(freight.alias("theirs"), (m < x * pl.col("estimate")).alias("below"))
 
@@ -273,6 +292,7 @@ def diagnose(rows: pl.DataFrame, year: int, known: pl.DataFrame, reference: pl.D
     shown = with_shown_weights(rows, year, known, reference)
     found = share(compared(shown, reference))
     print(f"with the weights that BACI shows: within 5% {found.within_5:.1f}   20% {found.within_20:.1f}")
+    print("revised between the vintages:", ", ".join(revised(shown, reference)))
     freight = visible_freight(shown, reference)
     taken = pl.col("theirs").is_between(1.004, 1.3)
     left = (pl.col("theirs") - 1).abs() <= 0.004
