@@ -28,12 +28,12 @@ def test_a_released_table_by_hand(tmp_path):
     reading = yearly.read(2018)
     table, account = reading.tables["industry_flows"], reading.accounts[0]
     assert table.select("exporter", "importer", "industry", "use", "value_usd").rows() == [
-        ("TUR", "AUS", "A01", "final", 3_000_000),
-        ("TUR", "AUS", "A01", "intermediate", 300_000),
-        ("TUR", "AUS", "C26", "final", 4_500_000),
         ("AUS", "TUR", "A01", "final", 6_000_000),
         ("AUS", "TUR", "A01", "intermediate", 3_750_000),
         ("AUS", "TUR", "C26", "intermediate", 500_001),
+        ("TUR", "AUS", "A01", "final", 3_000_000),
+        ("TUR", "AUS", "A01", "intermediate", 300_000),
+        ("TUR", "AUS", "C26", "final", 4_500_000),
     ]
     assert check_frame(INDUSTRY_FLOWS, table).ok
     assert account.balanced
@@ -79,10 +79,10 @@ def test_parts_of_china_and_mexico_are_added_up(tmp_path):
     assert isinstance(yearly, Yearly)
     table = yearly.read(2018).tables["industry_flows"]
     assert table.select("exporter", "importer", "use", "value_usd").rows() == [
-        ("MEX", "CHN", "final", 4_000_000),
-        ("MEX", "CHN", "intermediate", 3_000_000),
         ("CHN", "MEX", "final", 11_000_000),
         ("CHN", "MEX", "intermediate", 7_000_000),
+        ("MEX", "CHN", "final", 4_000_000),
+        ("MEX", "CHN", "intermediate", 3_000_000),
     ]
 
 

@@ -3,6 +3,8 @@ from datetime import date
 import polars as pl
 
 from corridor.sources import us_census
+from corridor.sources.csvtext import LINE
+from corridor.sources.source import RawFiles
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import PAIR_TOTALS, check_frame
 
@@ -68,3 +70,50 @@ def test_imports_by_chapter_are_at_customs_value():
     assert set(reading.tables["reporting"].select("reporter", "side", "status").rows()) == {
         ("USA", "importer", "declared")
     }
+
+
+def test_faulty_figures_and_chapters_are_quarantined_with_their_lines():
+    frame = (
+        pl.DataFrame(
+            [
+                row("2024", "4632", "Azerbaijan", 12, 5.0, 3.0),
+                row("2O24", "4632", "Azerbaijan", 12, 5.0, 3.0),
+                row("2024", "4280", "Germany", 12, -5.0, 3.0),
+                row("2024", "9999", "Lemuria", 12, 1.0, 2.0),
+            ]
+        )
+        .select(us_census.TOTAL_COLUMNS)
+        .with_row_index(LINE, offset=2)
+    )
+    reading = us_census.pair_totals(frame, RECIPE, file="f")
+    assert reading.tables["pair_totals"].height == 3
+    assert sorted(reading.accounts[0].quarantine.rows.select("line", "reason").rows()) == [
+        (3, "year is missing or no year"),
+        (3, "year is missing or no year"),
+        (4, "value is negative"),
+        (5, "partner's spelling is unknown"),
+        (5, "partner's spelling is unknown"),
+    ]
+    chapters = pl.DataFrame(
+        [("01", "10.0", "4632"), ("8x", "62.0", "4632"), ("02", "lots", "4632")],
+        schema=list(us_census.CHAPTER_COLUMNS),
+        orient="row",
+    ).with_row_index(LINE, offset=1)
+    found = us_census.imports_by_chapter(chapters, RECIPE)
+    assert set(found.tables["reporting"]["product"]) == {"01", "02"}
+    assert found.accounts[0].quarantine.rows.select("line", "reason").rows() == [
+        (2, "product code is no HS code"),
+        (3, "value is missing or no number of dollars"),
+    ]
+
+
+def test_totals_of_every_year(shared):
+    path = "us_census/country.xlsx"
+    recipe = SourceRecipe.model_validate({"files": {"totals": path}, "retrieved": "2026-11-23"})
+    reading = us_census.read_totals(RawFiles(shared, us_census.TOTALS, recipe), recipe)
+    account, raw = reading.accounts[0], pl.read_excel(shared / path, engine="calamine")
+    assert account.rows_in == 2 * raw.height == 17_944
+    dollars = sum(round(value * 1e6) for column in ("EYR", "IYR") for value in raw[column])
+    assert account.value_in == dollars == 489_237_928_110_476
+    assert (account.quarantined, account.balanced) == (0, True)
+    assert reading.tables["pair_totals"]["value_usd"].sum() == account.value_kept

@@ -82,10 +82,10 @@ def test_a_released_workbook_by_hand(tmp_path):
     reading = yearly.read(1995)
     table, account = reading.tables["industry_flows"], reading.accounts[0]
     assert table.select("exporter", "importer", "use", "value_usd").rows() == [
-        ("TUR", "AUS", "final", 3_000_000),
-        ("TUR", "AUS", "intermediate", 500_000),
         ("AUS", "TUR", "final", 3_000_000),
         ("AUS", "TUR", "intermediate", 2_500_000),
+        ("TUR", "AUS", "final", 3_000_000),
+        ("TUR", "AUS", "intermediate", 500_000),
     ]
     assert (account.rows_in, account.quarantined, account.balanced) == (28, 0, True)
 

@@ -11,7 +11,7 @@ from corridor.errors import DataError
 from corridor.sources.csvtext import LINE, header_of, parse, refuse_missing
 from corridor.sources.flows import NO_YEAR, unknown_gaps, with_codes
 from corridor.sources.ledger import Fault, SourceAccount, settle
-from corridor.sources.opening import RawFile, blocks, lines_of, text_of
+from corridor.sources.opening import UTF16_MARKS, RawFile, blocks, lines_of, text_of
 from corridor.sources.shape import conform, number, year_of
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
 from corridor.spec.recipe import SourceRecipe
@@ -158,20 +158,29 @@ def _blocks(file: RawFile, columns: tuple[str, ...]) -> Iterator[pl.DataFrame]:
     wanted = (LINE, "year", *SIDES, "country_exists_o", "country_exists_d", *columns)
     header: list[str] = []
     first, line = b"", 0
-    with file.open() as stream:
-        for block in blocks(stream, BLOCK):
-            content = text_of(block, name=file.name)
-            if not header:
-                header = header_of(content, name=file.name)
-                refuse_missing(wanted[1:], header, name=file.name)
-                first, _, content = content.partition(b"\n")
-                first, line = first + b"\n", 1
-            frame = parse(first + content, header, name=file.name)
-            # Behind the repeated header a block's first record has line 2, whatever its line in the file.
-            yield frame.select(wanted).with_columns(pl.col(LINE).cast(pl.Int64) + line - 1)
-            line += lines_of(content)
+    for content in _texts(file):
+        rest = content
+        if not header:
+            header = header_of(content, name=file.name)
+            refuse_missing(wanted[1:], header, name=file.name)
+            first, _, rest = content.partition(b"\n")
+            first, line = first + b"\n", 1
+        frame = parse(first + rest, header, name=file.name)
+        # Behind the repeated header a block's first record has line 2, whatever its line in the file.
+        yield frame.select(wanted).with_columns(pl.col(LINE).cast(pl.Int64) + line - 1)
+        line += lines_of(rest)
     if not header:
         header_of(b"", name=file.name)
+
+
+def _texts(file: RawFile) -> Iterator[bytes]:
+    """Yield a file's text in blocks of whole lines; in one block where it is UTF-16, which line ends cut in two."""
+    with file.open() as stream:
+        for number_of_block, block in enumerate(blocks(stream, BLOCK)):
+            if not number_of_block and block.startswith(UTF16_MARKS):
+                yield text_of(file.read(), name=file.name)
+                return
+            yield text_of(block, name=file.name)
 
 
 def _unreadable(column: str) -> pl.Expr:

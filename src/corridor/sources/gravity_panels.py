@@ -161,7 +161,7 @@ SOURCES.add(
     AGREEMENTS,
     Source(
         title="Panel of world exports and trade agreements, 1964–2016",
-        licence="MIT",
+        licence="MIT License",
         url="https://github.com/tomzylkin/penppml",
         citation="Breinlich, H., Corradi, V., Rocha, N., Ruta, M., Santos Silva, J. M. C. and Zylkin, T. (2021), "
         "Machine "

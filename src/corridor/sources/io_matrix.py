@@ -8,7 +8,7 @@ at a time, so that the whole never lies in memory twice.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -16,15 +16,17 @@ import polars as pl
 from corridor.sources.csvtext import LINE
 from corridor.sources.flows import unknown_gaps
 from corridor.sources.industry_rows import industry_flows, sided
-from corridor.sources.ledger import Fault, SourceAccount
-from corridor.sources.shape import whole
+from corridor.sources.ledger import Fault, SourceAccount, Unsettled
+from corridor.sources.shape import conform, whole
 from corridor.sources.source import Reading
 from corridor.spec.recipe import SourceRecipe
+from corridor.tables import INDUSTRY_FLOWS
 
 INTERMEDIATE, FINAL, NO_DELIVERY = "intermediate", "final", ""
 MARGIN: Final = "row or column of value added, taxes or totals, which is no delivery"
 TWICE: Final = Fault("industry of a country stands twice among the rows")
 SHORTFALL: Final = Fault("final use is negative: more was taken from stock than delivered")
+QUOTED: Final = pl.Struct(dict.fromkeys(("label", "column", "cell"), pl.String))
 LABELS: Final = ("label", "exporter", "industry")
 
 
@@ -69,8 +71,9 @@ def matrix_flows(matrix: Matrix, recipe: SourceRecipe) -> Reading:
     rows = matrix.rows.with_columns(repeated.alias("repeated"))
     parts = [_importer(rows, columns, matrix, recipe) for columns in _by_importer(matrix, recipe)]
     unknown = {name for _, names in parts for name in names}
+    table = pl.concat([reading.tables["industry_flows"] for reading, _ in parts])
     return Reading(
-        {"industry_flows": pl.concat([reading.tables["industry_flows"] for reading, _ in parts])},
+        {"industry_flows": conform(table, INDUSTRY_FLOWS)},
         (SourceAccount.joined([account for reading, _ in parts for account in reading.accounts]),),
         unknown_gaps(matrix.source, tuple(sorted(unknown))),
     )
@@ -116,4 +119,12 @@ def _importer(
         negative=wrong,
         last={SHORTFALL: sound.sum().over("exporter", "importer", "industry", "use") < 0},
     )
-    return reading, tuple(name for name in unknown if name)
+    quoted = replace(reading, accounts=tuple(map(_quoting, reading.accounts)))
+    return quoted, tuple(name for name in unknown if name)
+
+
+def _quoting(account: SourceAccount) -> SourceAccount:
+    """Let the quarantine quote a cell with the names of its row and column; a whole row has thousands of cells."""
+    rows = account.quarantine.rows
+    cell = pl.col("row").str.json_decode(QUOTED).struct.json_encode()
+    return replace(account, quarantine=Unsettled(rows.with_columns(cell) if rows.height else rows))
