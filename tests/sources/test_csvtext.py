@@ -140,7 +140,7 @@ class TestReadText:
         assert frame.columns == [LINE, "a", "b", "x"]
         assert frame.rows() == [(2, "3", "2", None)]
         assert frame.schema["x"] == pl.String
-        assert read_text(file(b"c,b\n1,2\n")).columns == [LINE, "c", "b"]
+        assert read_text(file(b"c,,b\n1,2,3\n")).columns == [LINE, "c", "_column_2", "b"]
 
     def test_what_is_missing_is_named_with_the_file(self, file):
         with pytest.raises(DataError, match=r"^f\.csv: line 1: column x missing; found: c, b$"):

@@ -107,6 +107,11 @@ class TestQuarantine:
         _, account = settle(parsed_rows(), RULES, source="s")
         assert json.loads(account.quarantine.rows["row"][0]) == {"year": 2001, "usd": -2, "made": "y"}
 
+    def test_bytes_are_quoted_in_hexadecimal(self):
+        frame = pl.DataFrame({LINE: [2, 3], "a": [b"abc", b"\xff"]})
+        _, account = settle(frame, {Fault("no"): pl.lit(value=True)}, source="s")
+        assert account.quarantine.rows["row"].to_list() == ['{"a":"616263"}', '{"a":"ff"}']
+
     def test_without_line_numbers_the_line_is_unknown(self):
         _, account = settle(parsed_rows().drop(LINE), RULES, source="s", raw=raw_rows())
         assert account.quarantine.rows["line"].to_list() == [None]

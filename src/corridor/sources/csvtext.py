@@ -58,8 +58,8 @@ def read_text(
     """
     content = text_of(file.read(), name=file.name, encoding=encoding)
     header = header_of(content, name=file.name, separator=separator)
-    wanted = tuple(columns) or tuple(header)
-    refuse_missing(wanted, header, name=file.name)
+    wanted = tuple(columns) or named(header)
+    refuse_missing(columns, header, name=file.name)
     present = [name for name in optional if name in header and name not in wanted]
     frame = parse(content, header, name=file.name, separator=separator, multiline=multiline)
     absent = [pl.lit(None, pl.String).alias(name) for name in optional if name not in header]
@@ -84,6 +84,11 @@ def header_of(content: bytes, *, name: str, separator: str = ",") -> list[str]:
     if twice:
         raise DataError(f"{name}: line 1: column {twice[0]!r} stands twice")
     return header
+
+
+def named(header: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of a header, `_column_2` and so on for cells without one."""
+    return tuple(cell or f"_column_{i + 1}" for i, cell in enumerate(header))
 
 
 def refuse_missing(columns: Sequence[str], header: Sequence[str], *, name: str) -> None:
@@ -121,15 +126,15 @@ def parse(
     fault = _fault(content, len(header), separator, multiline)
     if fault:
         raise DataError(f"{name}: {fault}")
-    named = [cell or f"_column_{i + 1}" for i, cell in enumerate(header)]
+    names = named(header)
     start = 1 + next(LEADING.finditer(content))[1].count(b"\n")
     try:
         frame = pl.read_csv(
-            content, separator=separator, infer_schema=False, has_header=False, skip_lines=start, new_columns=named,
-            schema=dict.fromkeys(named, pl.String), row_index_name=LINE, row_index_offset=start + 1, glob=False,
+            content, separator=separator, infer_schema=False, has_header=False, skip_lines=start, new_columns=names,
+            schema=dict.fromkeys(names, pl.String), row_index_name=LINE, row_index_offset=start + 1, glob=False,
         )  # fmt: skip
     except pl.exceptions.NoDataError:
-        frame = pl.DataFrame(schema={LINE: pl.UInt32, **dict.fromkeys(named, pl.String)})
+        frame = pl.DataFrame(schema={LINE: pl.UInt32, **dict.fromkeys(names, pl.String)})
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError) as error:
         why = _uneven(content, len(header), separator, multiline) or str(error).strip().splitlines()[0]
         raise DataError(f"{name}: cannot be read as delimited text: {why}") from error

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 
 from corridor.sources.csvtext import LINE
 
@@ -253,6 +254,7 @@ def _quarantine(
     if raw is not None and LINE in bad.columns:
         bad = bad.select(LINE, REASON).join(raw, on=LINE, how="left", maintain_order="left")
     line = pl.col(LINE).cast(pl.Int64) if LINE in bad.columns else pl.lit(None, pl.Int64)
+    bad = bad.with_columns(cs.binary().bin.encode("hex"))
     shown = [name for name in bad.columns if name not in (LINE, REASON)]
     return bad.select(
         pl.lit(source).alias("source"),
