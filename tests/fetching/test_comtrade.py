@@ -36,15 +36,15 @@ def test_one_call_a_reporter_year_and_flow():
 
 
 def test_the_preview_is_asked_without_a_key_and_the_full_door_with_one(monkeypatch):
-    (call,) = plan(products=["2709,2710"], partners=["USA", "WLD"])
+    (call,) = plan(products=["2709,2710"], partners=["FRA", "WLD"])
     assert call.url.startswith("https://comtradeapi.un.org/public/v1/preview/C/A/HS?")
     assert query(call) == {
-        "reporterCode": "31", "period": "2020", "flowCode": "M", "cmdCode": "2709,2710", "partnerCode": "842,0",
+        "reporterCode": "31", "period": "2020", "flowCode": "M", "cmdCode": "2709,2710", "partnerCode": "251,0",
         "motCode": "0", "customsCode": "C00", "partner2Code": "0", "format": "JSON", "maxRecords": "500",
         "includeDesc": "false",
     }  # fmt: skip
     monkeypatch.setenv("COMTRADE_API_KEY", "s3cr3t")
-    (keyed,) = plan(products=["2709,2710"], partners=["USA", "WLD"])
+    (keyed,) = plan(products=["2709,2710"], partners=["FRA", "WLD"])
     assert keyed.url.startswith("https://comtradeapi.un.org/data/v1/get/C/A/HS?")
     assert query(keyed)["maxRecords"] == "100000"
     assert keyed.file == call.file
@@ -153,9 +153,9 @@ def leaves(call):
 
 
 def test_a_call_is_divided_by_product_then_by_partner_without_loss():
-    (call,) = plan(products=["27,84"], partners=["USA,TUR,GEO"])
+    (call,) = plan(products=["27,84"], partners=["FRA,TUR,GEO"])
     cells = {(query(leaf)["cmdCode"], query(leaf)["partnerCode"]) for leaf in leaves(call)}
-    assert cells == {(product, partner) for product in ("27", "84") for partner in ("842", "792", "268")}
+    assert cells == {(product, partner) for product in ("27", "84") for partner in ("251", "792", "268")}
     assert len({leaf.file for leaf in leaves(call)}) == 6
 
 
@@ -173,7 +173,7 @@ def test_a_finer_level_is_divided_by_all_partners_that_are_known():
 
 
 def test_what_cannot_be_divided_says_what_to_do(monkeypatch):
-    whole = plan(products=["AG6"], partners=["USA"])[0].split()
+    whole = plan(products=["AG6"], partners=["FRA"])[0].split()
     assert whole.parts == ()
     assert whole.advice == "ask for codes rather than a level, or set COMTRADE_API_KEY"
     assert parse_qs(urlsplit(whole.count_url).query)["countOnly"] == ["true"]

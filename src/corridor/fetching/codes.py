@@ -49,8 +49,11 @@ def numbers_of(iso3: str) -> tuple[str, ...]:
 
 
 def _numbers(row: dict[str, str]) -> tuple[str, ...]:
-    listed = (row["comtrade"] or row["m49"]).split(SEPARATOR)
-    return tuple(number for number in listed if number and number != NO_CODE)
+    """Return the numbers in use, then former ones, as of Tanganyika and Zanzibar, under which older years stand."""
+    if row["comtrade"] == NO_CODE:
+        return ()
+    listed = [*(row["comtrade"] or row["m49"]).split(SEPARATOR), *row["former"].split(SEPARATOR)]
+    return tuple(dict.fromkeys(number for number in listed if number))
 
 
 @cache
