@@ -22,8 +22,7 @@ def test_means_by_hand(recipe):
     assert (account.rows_in, account.kept, account.quarantined, account.balanced) == (8, 2, 4, True)
     assert account.quarantine.rows["line"].to_list() == [4, 6, 7, 8]
     assert (
-        reading.gaps[1]
-        == "wgi: wgi_mean of 2024 is each country's latest of 2015 to 2024, and may be older than it says"
+        reading.gaps[1] == "wgi: wgi_mean of 2024 is each country's latest of 2015 to 2024, perhaps older than it says"
     )
 
 
