@@ -50,8 +50,9 @@ format: .venv/.dev ## Format the code
 bench: .venv/.dev ## Measure how long a cold run takes
 	@$(PY) -m pytest benchmarks --override-ini python_files="bench_*.py" --benchmark-columns=min,median,max,rounds $(ARGS)
 
-docs: .venv/.run ## Write docs/reference from the registries, tables and configs
+docs: .venv/.run ## Write docs/reference and docs/sources from the registries, tables, readers and configs
 	@$(PY) tools/write_reference.py
+	@$(PY) tools/write_source_pages.py
 
 mlflow: .venv/.run ## Open the tracked runs on http://127.0.0.1:5000
 	@MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false $(PY) -m mlflow ui --host 127.0.0.1 --port 5000 --workers 1 \
