@@ -7,7 +7,10 @@ import polars as pl
 import pytest
 
 from corridor.cube import build_cube
+from corridor.cube.engines import PolarsEngine
 from corridor.errors import DataError
+from corridor.tables import TABLES, Parts
+from corridor.tables.coding import coded
 from factories import (
     ALL_PAIRS,
     CHAPTERS,
@@ -249,6 +252,38 @@ def test_order_of_rows_does_not_matter(world, cube):
         if isinstance(expected, np.ndarray):
             np.testing.assert_array_equal(found, expected, err_msg=field.name)
     assert again.sources == cube.sources
+
+
+def equal(found, expected):
+    for field in dataclasses.fields(expected):
+        one, other = getattr(found, field.name), getattr(expected, field.name)
+        if isinstance(other, np.ndarray):
+            assert one.dtype == other.dtype
+            np.testing.assert_array_equal(one, other, err_msg=field.name)
+        elif isinstance(other, pl.DataFrame):
+            assert one.equals(other), field.name
+    for name, figures in expected.pair_figures.items():
+        np.testing.assert_array_equal(found.pair_figures[name], figures, err_msg=name)
+    for name in ("countries", "products", "nomenclatures", "sources"):
+        assert getattr(found, name) == getattr(expected, name)
+
+
+def test_the_cube_is_the_same_on_every_engine(engine, world, cube):
+    equal(build_cube(world, ALL_PAIRS, engine=engine), cube)
+
+
+@pytest.mark.parametrize("limit", [1, 50, 300])
+def test_neither_parts_nor_batches_change_the_cube(world, cube, tmp_path, monkeypatch, limit):
+    monkeypatch.setattr(PolarsEngine, "batch_rows", limit)
+    files = {}
+    for year in YEARS:
+        files[year] = tmp_path / f"{year}.parquet"
+        coded(world["goods_flows"].filter(year=year)).write_parquet(files[year])
+    parts = {
+        "goods_flows": Parts(TABLES["goods_flows"], files),
+        "reporting": Parts.of(TABLES["reporting"], world["reporting"]),
+    }
+    equal(cube_of({**world, **parts}), cube)
 
 
 def test_sources_are_named_by_product_year_series_and_table(cube):
