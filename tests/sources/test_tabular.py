@@ -48,3 +48,12 @@ def test_the_last_year_of_a_name_counts():
     assert year_in("ICIO2021_2018.csv", place="recipe") == 2018
     with pytest.raises(DataError, match=r"recipe: the name of table\.csv must hold the year of its figures"):
         year_in("table.csv", place="recipe")
+
+
+def test_other_kinds_of_columns_come_as_text_or_are_refused(tmp_path):
+    frame = pl.DataFrame({"flag": [True], "raw": [b"AZE"], "n": [5]})
+    frame.write_parquet(tmp_path / "t.parquet")
+    assert read_table(RawFile(tmp_path / "t.parquet"), ["flag", "raw", "n"]).row(0)[1:] == ("true", "AZE", 5)
+    frame.with_columns(pl.concat_list("n").alias("n")).write_parquet(tmp_path / "t.parquet")
+    with pytest.raises(DataError, match=r"t\.parquet: column n: numbers or texts are needed here, found List\(Int64\)"):
+        read_table(RawFile(tmp_path / "t.parquet"), ["n"])

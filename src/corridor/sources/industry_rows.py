@@ -42,7 +42,7 @@ def sided(
     own = {**(spellings or {}), **recipe.spellings}
     unknown: set[str] = set()
     for side in ("exporter", "importer"):
-        renamed = frame.rename({side: f"{side}_spelled"})
+        renamed = frame.rename({side: f"{side}_spelled"}).with_columns(pl.col(f"{side}_spelled").cast(pl.String))
         frame, missing = with_codes(renamed, side, f"{side}_spelled", "iso3", own)
         rest = pl.col(f"{side}_spelled").is_in(REST_OF_WORLD) & pl.col(side).is_null()
         group = pl.col(f"{side}_group") | rest | (pl.col(side) == WORLD).fill_null(value=False)
@@ -94,6 +94,7 @@ def industry_flows(
         NEGATIVE: pl.col("value") < 0 if negative is None else negative,
         **(last or {}),
     }
+    tidy = tidy.with_columns(pl.col("industry").cast(pl.String))
     kept, account = settle(tidy, rules, source=source, file=file, value="value", counted=counted, once=once, raw=raw)
     named = kept.with_columns(pl.lit(classification).alias("classification"), pl.lit(source).alias("source"))
     summed = named.group_by(*INDUSTRY_FLOWS.key, "source").agg(pl.col("value").sum().alias("value_usd"))

@@ -35,7 +35,7 @@ def group_flows(frame: pl.DataFrame, recipe: SourceRecipe, *, file: str = "") ->
         year_of("year"),
         "exporter",
         "importer",
-        pl.col("cpa").str.strip_prefix(PREFIX).alias("industry"),
+        pl.col("cpa").cast(pl.String).str.strip_prefix(PREFIX).alias("industry"),
         pl.lit("total").alias("use"),
         whole("value", 1e3),
     )

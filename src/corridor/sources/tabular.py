@@ -12,7 +12,7 @@ import polars as pl
 from corridor.errors import DataError
 from corridor.sources.csvtext import LINE, header_of, parse, refuse_missing
 from corridor.sources.opening import RawFile, text_of
-from corridor.sources.source import read_excel, read_parquet
+from corridor.sources.source import first_line, read_excel, read_parquet
 
 PARQUET: Final = (".parquet", ".pq")
 WORKBOOK: Final = (".xlsx", ".xls", ".xlsb", ".ods")
@@ -39,28 +39,43 @@ def read_table(
     Raises:
         DataError: The file is damaged or lacks a column.
     """
-    frame = read_whole(file, encoding=encoding)
+    frame = _as_kept(file, encoding)
     refuse_missing(columns, [name for name in frame.columns if name != LINE], name=file.name)
     more = [name for name in optional if name not in columns]
     present = [pl.col(name) if name in frame.columns else pl.lit(None, pl.String).alias(name) for name in more]
-    return frame.select(LINE, *columns, *present)
+    return _plain(frame.select(LINE, *columns, *present), name=file.name)
 
 
 def read_whole(file: RawFile, *, encoding: str = "utf-8") -> pl.DataFrame:
-    """Read every column of one file, with line numbers; categories as text.
+    """Read every column of one file, with line numbers; what is neither number nor text comes as text.
 
     Raises:
-        DataError: The file is damaged.
+        DataError: The file is damaged, or a column holds lists or records.
     """
+    return _plain(_as_kept(file, encoding), name=file.name)
+
+
+def _as_kept(file: RawFile, encoding: str) -> pl.DataFrame:
     ending = Path(file.inner_name).suffix.lower()
-    if ending in PARQUET:
-        return read_parquet(file).with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
-    if ending in WORKBOOK:
-        return read_excel(file)
+    if ending in (*PARQUET, *WORKBOOK):
+        return read_parquet(file) if ending in PARQUET else read_excel(file)
     separator = "\t" if ending == ".tsv" else ","
     content = text_of(file.read(), name=file.name, encoding=encoding)
     header = header_of(content, name=file.name, separator=separator)
     return parse(content, header, name=file.name, separator=separator)
+
+
+def _plain(frame: pl.DataFrame, *, name: str) -> pl.DataFrame:
+    nested = [column for column, kind in frame.schema.items() if kind.is_nested()]
+    if nested:
+        raise DataError(
+            f"{name}: column {nested[0]}: numbers or texts are needed here, found {frame.schema[nested[0]]}"
+        )
+    other = [column for column, kind in frame.schema.items() if not kind.is_numeric() and kind != pl.String]
+    try:
+        return frame.with_columns(pl.col(other).cast(pl.String, strict=False))
+    except pl.exceptions.PolarsError as error:
+        raise DataError(f"{name}: one of the columns {', '.join(other)} is no text: {first_line(error)}") from error
 
 
 def year_in(name: str, *, place: str) -> int:

@@ -83,7 +83,7 @@ def imports_by_chapter(frame: pl.DataFrame, recipe: SourceRecipe, *, year: int =
         pl.lit(REPORTER).alias("reporter"),
         pl.lit(value=False).alias("reporter_group"),
         "CTY_CODE",
-        pl.col("HS2").str.zfill(2).alias("product"),
+        pl.col("HS2").cast(pl.String).str.zfill(2).alias("product"),
         whole("2024_imports").alias("value"),
         pl.lit(None, pl.Int64).alias("quantity"),
     )

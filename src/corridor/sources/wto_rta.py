@@ -90,10 +90,10 @@ def parties_of_export(frame: pl.DataFrame, year: int) -> pl.DataFrame:
     members = [code for code, (first, last) in EU_MEMBERS.items() if first <= year <= last]
     parties = frame.select(
         pl.col(LINE).cast(pl.Int64),
-        pl.col("RTA Name").str.strip_chars().alias("agreement"),
-        pl.col("Type").str.strip_chars().alias("kind"),
-        pl.col("Current signatories").str.split(";").alias("party"),
-        pl.col(STATUS).str.strip_chars().alias("status"),
+        pl.col("RTA Name").cast(pl.String).str.strip_chars().alias("agreement"),
+        pl.col("Type").cast(pl.String).str.strip_chars().alias("kind"),
+        pl.col("Current signatories").cast(pl.String).str.split(";").alias("party"),
+        pl.col(STATUS).cast(pl.String).str.strip_chars().alias("status"),
     ).explode("party")
     named = parties.with_columns(pl.col("party").str.strip_chars())
     spread = pl.when(pl.col("party") == UNION).then(pl.lit(members)).otherwise(pl.concat_list("party"))
