@@ -21,6 +21,7 @@ from corridor.sources.ledger import QUARANTINED, SourceAccount, Unsettled
 from corridor.sources.source import RawFiles, Reading
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import TABLES
+from corridor.tables.coding import decoded
 
 TEXTS = (".csv", ".txt", ".tsv", ".json")
 """Endings of delimited and JSON texts."""
@@ -53,7 +54,7 @@ def read(name: str, folder: Path, recipe: SourceRecipe | None = None) -> Reading
         table: [part.tables[table] for part in parts if table in part.tables] for part in parts for table in part.tables
     }
     return Reading(
-        {table: in_order(table, pl.concat(frames)) for table, frames in tables.items()},
+        {table: in_order(table, pl.concat(map(decoded, frames))) for table, frames in tables.items()},
         tuple(account for part in parts for account in part.accounts),
         tuple(gap for part in parts for gap in part.gaps),
     )

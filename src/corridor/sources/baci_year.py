@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from corridor.sources.csvtext import CARRY, LINE, header_of, parse, refuse_missing
 from corridor.sources.flows import NEGATIVE, NO_CODE, NO_VALUE, NO_YEAR, unknown_gaps
 from corridor.sources.ledger import Fault, SourceAccount, settle
-from corridor.sources.opening import RawFile, blocks, text_of
+from corridor.sources.opening import UTF16_MARKS, RawFile, blocks, text_of
 from corridor.sources.shape import conform, whole, year_of
 from corridor.sources.source import Reading
 from corridor.spec.recipe import SourceRecipe
@@ -180,8 +180,9 @@ def _texts(file: RawFile) -> Iterator[pl.DataFrame]:
         DataError: The file is damaged, empty, or lacks a column.
     """
     first, before = b"", 0
+    wide = _head(file).startswith(UTF16_MARKS)  # text of two bytes a character cannot be cut at the byte of a line end
     with file.open() as stream:
-        for block in blocks(stream, BLOCK):
+        for block in [stream.read()] if wide else blocks(stream, BLOCK):
             content = text_of(block, name=file.name)
             if not before:
                 first = content.split(b"\n", 1)[0]
