@@ -23,7 +23,7 @@ def write(folder: Path) -> None:
             "comlang_off": [0.0 for _ in dyads],
             "comlang_ethno": [0.0 for _ in dyads],
             "colony": [0.0 for _ in dyads],
-            "dist": [None if (i, j) == (2, 3) else 5.5 if i == j else 450.0 * (i + j) for i, j in dyads],
+            "dist": [None if {i, j} == {2, 4} else 5.5 if i == j else 450.0 * (i + j) for i, j in dyads],
             "distw": ["25.09" for _ in dyads],
         }
     )
