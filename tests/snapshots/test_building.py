@@ -90,7 +90,7 @@ def test_missing_raw_file_names_file_and_recipe_key(raw, tmp_path):
 
 def test_unknown_source_lists_the_known(raw, tmp_path):
     with pytest.raises(
-        UsageError, match=r"unknown source 'comtrade_bulky'; did you mean 'comtrade_bulk'\? Known: baci"
+        UsageError, match=r"unknown source 'comtrade_bulky'; did you mean 'comtrade_bulk'\? Known: agreements_panel, "
     ):
         build_snapshot(recipe({"comtrade_bulky": source(flows="x")}), raw, tmp_path / "out", lambda _: None)
 
@@ -212,3 +212,10 @@ def test_embedded_snapshot_is_what_its_recipe_builds(shared, embedded, tmp_path)
     assert all(account.balanced for account in report.accounts)
     assert report.quarantined == {}
     assert read_snapshot(tmp_path / "built").data_hash == read_snapshot(embedded).data_hash
+
+
+def test_many_declarations_are_reconciled_in_batches_to_the_same_rows(raw, tmp_path, monkeypatch):
+    build_snapshot(recipe(SOURCES), raw, tmp_path / "few", lambda _: None)
+    monkeypatch.setattr(yearly, "MANY", 1)
+    build_snapshot(recipe(SOURCES), raw, tmp_path / "many", lambda _: None)
+    assert bytes_of(tmp_path / "many") == bytes_of(tmp_path / "few")

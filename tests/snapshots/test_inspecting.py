@@ -1,10 +1,12 @@
 import json
 import os
+import re
 import shutil
 
 import polars as pl
 import pytest
 
+from corridor.snapshots import inspecting
 from corridor.snapshots.inspecting import check_part, inspect, parse_parquet
 from corridor.tables import TABLES
 
@@ -83,3 +85,49 @@ def test_text_that_is_not_utf8_is_told_with_column_and_row(small):
     assert failure.sentence() == (
         "pairs, pairs.parquet, column source: must be text in UTF-8 (1 row); row 3: b'ABCD\\xff\\xfe\\xfd'"
     )
+
+
+@pytest.fixture
+def large(small, monkeypatch):
+    """Return the small snapshot, its tables by year taken to be large and read two rows at a time."""
+    monkeypatch.setattr(inspecting, "MANY", 1)
+    monkeypatch.setattr(inspecting, "PIECE", 2)
+    return small
+
+
+def edited(folder, file, edit):
+    frame = edit(pl.read_parquet(folder / file))
+    frame.write_parquet(folder / file)
+
+
+def test_large_tables_are_judged_in_pieces_and_left_on_disk(large, tables):
+    found = inspect(large)
+    assert (found.failures, found.hash_failures) == ([], [])
+    assert "goods_flows" not in found.tables
+    assert found.large["goods_flows"].scan().collect().equals(tables["goods_flows"].sort(TABLES["goods_flows"].key))
+    assert set(found.distinct["goods_flows", "importer"]) == {"GEO", "USA"}
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (lambda f: f.with_columns(value_usd=pl.lit(-1)), r"column value_usd: must be not negative \(4 rows\); row 1"),
+        (lambda f: pl.concat([f, f[1:2]]), r"the key \(year, exporter, importer.*must be unique \(2 rows\); row 2"),
+        (lambda f: f.drop("rule"), "column rule: the column is missing"),
+        (lambda f: f.with_columns(year=pl.lit(2020, pl.Int32)), r"every row must be of the year 2021 \(4 rows\)"),
+        (lambda f: f.with_columns(importer=pl.lit("XQX")), r"must be a code of the table countries \(4 rows\); row 1"),
+        (lambda f: f.filter(declared_by="exporter"), "must have a reconciled row"),
+    ],
+)
+def test_a_large_table_that_is_wrong_is_told_like_a_small_one(large, edit, message):
+    edited(large, "goods_flows/2021.parquet", edit)
+    sentences = [failure.sentence() for failure in inspect(large).failures]
+    assert any(re.search(message, sentence) for sentence in sentences), sentences
+    assert all("2021.parquet" in sentence for sentence in sentences), sentences
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"PAR1", b"PAR1" + b"\0" * 40 + b"PAR1"])
+def test_a_large_table_that_is_damaged_is_told(large, content):
+    (large / "goods_flows" / "2021.parquet").write_bytes(content)
+    (failure,) = inspect(large).failures
+    assert (failure.table, failure.file) == ("goods_flows", "goods_flows/2021.parquet")

@@ -23,7 +23,7 @@ LOST = "another source has priority for the product"
 class Chosen:
     """Parts by source after the priorities, and the rows and dollars that each source lost to another."""
 
-    parts: Mapping[str, Mapping[str, pl.DataFrame]]
+    parts: Mapping[str, dict[str, pl.DataFrame]]
     lost: Mapping[str, tuple[int, int]]
 
 

@@ -26,6 +26,12 @@ LARGE = 100_000
 MANY = 5_000_000
 """Rows from which a table that is stored by year is checked one file at a time and left on disk."""
 
+PIECE = 4_000_000
+"""Rows of a large table that are in memory at a time while it is checked."""
+
+DAMAGE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
+"""What damaged Parquet files make polars raise."""
+
 RESEAL = "corridor data seal"
 
 
@@ -125,29 +131,57 @@ def inspect(path: Path) -> Inspection:
 
 
 def _load_large(path: Path, table: Table, listed: tuple[Part, ...]) -> tuple[Loaded, list[Failure]]:
-    """Read and judge the files of a large table one after the other; of each only its distinct texts are kept."""
+    """Read and judge the files of a large table piece by piece; only their distinct texts are kept."""
     loaded = Loaded(texts={name: set() for name, dtype in table.dtypes.items() if dtype == pl.String})
     failures: list[Failure] = []
     for part in listed:
-        frame, actual, unreadable, differing = _read_part(path, table, part)
-        loaded.parts += (actual,)
-        loaded.failures += unreadable
-        loaded.hash_failures += differing
-        if frame is None:
+        content, failure = _whole_file(path, table, part)
+        if failure is None:
+            failure = _outside(table, part.path, content)
+        if failure is not None:
+            loaded.parts += (part,)
+            loaded.failures.append(failure)
             continue
-        loaded.heights.append((actual.path, frame.height))
-        failures += _year_of_file(table, part.path, frame)
-        values = survey(table, frame)
-        if not plainly_valid(table, frame, values):
-            failures += check_frame(table, decoded(frame), file=part.path).failures
-        for name in loaded.texts:
-            column = values[name] if values is not None else frame.get_column(name, default=pl.Series([None]))
-            loaded.texts[name] |= set(column.unique().cast(pl.String).drop_nulls())
+        try:
+            height, found = _judge_pieces(table, part.path, content, loaded.texts)
+        except DAMAGE as error:
+            loaded.parts += (part,)
+            loaded.failures.append(_unreadable(table, part.path, content, error))
+            continue
+        actual = Part(part.path, len(content), sha256(content), height)
+        loaded.parts += (actual,)
+        loaded.heights.append((part.path, height))
+        loaded.hash_failures += _differing(path, table, part, actual)
+        failures += found
     years = [Path(part.path).stem for part in loaded.parts]
     twice = sorted({year for year in years if years.count(year) > 1})
     if twice:
         failures.append(Failure(table.name, "", "year", f"the year {twice[0]} stands in more than one file", 0))
     return loaded, failures
+
+
+def _judge_pieces(table: Table, file: str, content: bytes, texts: dict[str, set[str]]) -> tuple[int, list[Failure]]:
+    """Judge a file `PIECE` rows at a time, and collect its distinct texts; return its rows and what is wrong.
+
+    Each piece begins with the last row of the one before, so that the order of rows is seen across the cut. Where a
+    piece is not plainly right, the file is judged whole, so that rows are named as they stand and no key is missed.
+    """
+    scan = pl.scan_parquet(BytesIO(content))
+    height = int(scan.select(pl.len()).collect().item())
+    for start in range(0, max(height, 1), PIECE):
+        before = min(start, 1)
+        frame = scan.slice(start - before, PIECE + before).collect()
+        values = survey(table, frame) if not _year_of_file(table, file, frame) else None
+        if values is None or (height and not plainly_valid(table, frame, values)):
+            whole = decoded(scan.collect())
+            for name, found in texts.items():
+                found |= set(
+                    whole.get_column(name, default=pl.Series([], dtype=pl.String)).cast(pl.String).drop_nulls()
+                )
+            return height, check_part(table, file, whole)
+        for name, found in texts.items():
+            found |= set(values[name].drop_nulls())
+    return height, []
 
 
 def _load(path: Path, table: Table, listed: tuple[Part, ...]) -> Loaded:
@@ -187,29 +221,36 @@ def _judge(table: Table, loaded: Loaded) -> tuple[pl.DataFrame, list[Failure]]:
 
 def _read_part(path: Path, table: Table, part: Part) -> tuple[pl.DataFrame | None, Part, list[Failure], list[Failure]]:
     """Return one file's rows (None if unreadable), the file as it is, its failures and its hash failures."""
+    content, failure = _whole_file(path, table, part)
+    if failure is not None:
+        return None, part, [failure], []
+    frame, failure = parse_parquet(table, part.path, content)
+    if failure is not None:
+        return None, part, [failure], []
+    actual = Part(part.path, len(content), sha256(content), frame.height)
+    return frame, actual, [], _differing(path, table, part, actual)
+
+
+def _whole_file(path: Path, table: Table, part: Part) -> tuple[bytes, Failure | None]:
     try:
-        content = _content(path / part.path)
+        return _content(path / part.path), None
     except OSError as error:
         rule = f"the manifest lists the file, but it cannot be read ({error.strerror or error})"
-        return None, part, [Failure(table.name, part.path, "", rule, 0)], []
-    frame, failure = parse_parquet(table, part.path, content)
-    digest = sha256(content)
-    if failure:
-        return None, part, [failure], []
-    differing = []
-    if digest != part.sha256:
+        return b"", Failure(table.name, part.path, "", rule, 0)
+
+
+def _differing(path: Path, table: Table, stated: Part, actual: Part) -> list[Failure]:
+    """Return the failure of a file whose hash, size or rows are not those of the manifest."""
+    if actual.sha256 != stated.sha256:
+        rule = f"hash differs: the manifest says sha256 {stated.sha256}, the file has {actual.sha256}"
+    elif (actual.bytes, actual.rows) != (stated.bytes, stated.rows):
         rule = (
-            f"hash differs: the manifest says sha256 {part.sha256}, the file has {digest}; if the change is meant, "
-            f"run: {RESEAL} {path}"
+            f"the manifest says {stated.bytes:,} bytes and {stated.rows:,} rows, the file has {actual.bytes:,} and "
+            f"{actual.rows:,}"
         )
-        differing.append(Failure(table.name, part.path, "", rule, 0))
-    elif (len(content), frame.height) != (part.bytes, part.rows):
-        rule = (
-            f"the manifest says {part.bytes:,} bytes and {part.rows:,} rows, the file has {len(content):,} and "
-            f"{frame.height:,}; if the change is meant, run: {RESEAL} {path}"
-        )
-        differing.append(Failure(table.name, part.path, "", rule, 0))
-    return frame, Part(part.path, len(content), digest, frame.height), [], differing
+    else:
+        return []
+    return [Failure(table.name, stated.path, "", f"{rule}; if the change is meant, run: {RESEAL} {path}", 0)]
 
 
 def _content(path: Path) -> bytes:
@@ -225,20 +266,32 @@ def _content(path: Path) -> bytes:
 
 def parse_parquet(table: Table, file: str, content: bytes) -> tuple[pl.DataFrame, Failure | None]:
     """Parse Parquet bytes; a damaged file becomes a failure, never a traceback."""
-    if not content:
-        return table.empty(), Failure(table.name, file, "", "the file is empty (0 bytes), must be Parquet", 0)
-    if content[:4] != b"PAR1":
-        begins = content[:12].decode("latin-1").encode("unicode_escape").decode()
-        return table.empty(), Failure(table.name, file, "", f"is not a Parquet file; it begins with '{begins}'", 0)
-    if content[-4:] != b"PAR1":
-        rule = f"the Parquet file is truncated: its {len(content):,} bytes do not end with the closing mark"
-        return table.empty(), Failure(table.name, file, "", rule, 0)
+    failure = _outside(table, file, content)
+    if failure is not None:
+        return table.empty(), failure
     try:
         return pl.read_parquet(BytesIO(content)), None
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
-        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        found = _broken_text(table, file, content) if "UTF-8" in first else None
-        return table.empty(), found or Failure(table.name, file, "", f"is not readable as Parquet ({first})", 0)
+    except DAMAGE as error:
+        return table.empty(), _unreadable(table, file, content, error)
+
+
+def _outside(table: Table, file: str, content: bytes) -> Failure | None:
+    """Return what already the ends of a file tell: it is empty, no Parquet file, or cut short."""
+    if not content:
+        return Failure(table.name, file, "", "the file is empty (0 bytes), must be Parquet", 0)
+    if content[:4] != b"PAR1":
+        begins = content[:12].decode("latin-1").encode("unicode_escape").decode()
+        return Failure(table.name, file, "", f"is not a Parquet file; it begins with '{begins}'", 0)
+    if content[-4:] != b"PAR1":
+        rule = f"the Parquet file is truncated: its {len(content):,} bytes do not end with the closing mark"
+        return Failure(table.name, file, "", rule, 0)
+    return None
+
+
+def _unreadable(table: Table, file: str, content: bytes, error: BaseException) -> Failure:
+    first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    found = _broken_text(table, file, content) if "UTF-8" in first else None
+    return found or Failure(table.name, file, "", f"is not readable as Parquet ({first})", 0)
 
 
 def _broken_text(table: Table, file: str, content: bytes) -> Failure | None:

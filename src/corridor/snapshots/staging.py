@@ -79,6 +79,17 @@ class Staging:
         """Mark a year as finished; `files` of the entry names what it wrote, each with path, bytes, sha256 and rows."""
         self._write(str(year), entry)
 
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """Hold a folder for what one year puts on disk while it is built; it goes with the year."""
+        folder = self.folder / JOURNAL / "scratch"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
     def finish(self) -> None:
         """Move the folder into place; the old snapshot is set aside first, so that a failure leaves one of the two."""
         refuse_other(self.out)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from corridor.harmonising.control import Mismatch, mismatch
 from corridor.harmonising.merging import estimate, merge
-from corridor.harmonising.mirrors import batches
+from corridor.harmonising.mirrors import Frame, batches
 from corridor.harmonising.quality import reporter_years
 from corridor.harmonising.reconciling import choose, merge_reporting
 from corridor.harmonising.revision_report import ConversionReport
@@ -35,6 +36,9 @@ FLOW_PARTS = ("declared", "goods_flows", "world", "reporting", "re_exports")
 
 WRITTEN = ("goods_flows", "reporting", "re_exports")
 """Tables that they become."""
+
+MANY = 3_000_000
+"""Declarations of one year from which they are reconciled in batches."""
 
 Opened = Mapping[str, Reading | Yearly]
 Rows = pl.DataFrame | Iterator[pl.DataFrame]
@@ -143,9 +147,10 @@ def build_year(recipe: SnapshotRecipe, opened: Opened, year: int, staging: Stagi
         "lost": {name: pair for name, pair in chosen.lost.items() if pair[0]},
         "conversion": report_entry(gathered.reports),
     }
-    tables, quality = _tables(recipe, chosen.parts, year, pairs_of(opened))
-    del chosen
-    return _written(tables, year, staging, reporter_years=quality, **told)
+    with staging.scratch() as scratch:
+        tables, quality = _tables(recipe, chosen.parts, year, pairs_of(opened), scratch)
+        del chosen
+        return _written(tables, year, staging, reporter_years=quality, **told)
 
 
 @dataclass
@@ -220,20 +225,24 @@ def _of_year(reading: Reading, year: int) -> dict[str, pl.DataFrame]:
 
 
 def _tables(
-    recipe: SnapshotRecipe, parts: Mapping[str, Mapping[str, pl.DataFrame]], year: int, pairs: pl.DataFrame | None
+    recipe: SnapshotRecipe,
+    parts: Mapping[str, dict[str, pl.DataFrame]],
+    year: int,
+    pairs: pl.DataFrame | None,
+    scratch: Path,
 ) -> tuple[dict[str, Rows], pl.DataFrame]:
     """Return the tables of a year from what the sources were chosen to give, and how well reporters filed it."""
     flows = [frames["goods_flows"] for frames in parts.values() if "goods_flows" in frames]
     again = [frames["re_exports"] for frames in parts.values() if "re_exports" in frames]
     reporting = [frames["reporting"].filter(pl.col("year") == year) for frames in parts.values()]
     re_exports = together(again, TABLES["re_exports"])
-    declared = [frames["declared"] for frames in parts.values() if "declared" in frames and frames["declared"].height]
+    stated = _stated([frames.pop("declared") for frames in parts.values() if "declared" in frames], scratch)
     quality = REPORTER_YEARS.empty()
     balanced = together(flows, TABLES["goods_flows"])
     goods: Rows = balanced
-    if declared:
+    if stated is not None:
         world = [frames["world"].filter(pl.col("year") == year) for frames in parts.values() if "world" in frames]
-        stated, rule = pl.concat(declared), recipe.reconcile
+        rule = recipe.reconcile
         estimates = estimate(stated, year, rule, pairs=pairs)
         quality = reporter_years(stated, pl.concat(world), {year: estimates}, how=rule, pairs=pairs)
         merged = (merge(batch, rule, estimates, pairs=pairs) for batch in batches(stated, year))
@@ -243,6 +252,18 @@ def _tables(
         "reporting": merge_reporting(reporting) if reporting else TABLES["reporting"].empty(),
         "re_exports": re_exports.unique(list(TABLES["re_exports"].key), keep="first", maintain_order=True),
     }, quality
+
+
+def _stated(declared: list[pl.DataFrame], scratch: Path) -> Frame | None:
+    """Return all declarations, None where there are none; many are put on disk, to be read in batches."""
+    frames = [frame for frame in declared if frame.height]
+    declared.clear()
+    if sum(frame.height for frame in frames) < MANY:
+        return pl.concat(frames) if frames else None
+    paths = [scratch / f"declared_{i}.parquet" for i in range(len(frames))]
+    for path in paths:
+        frames.pop(0).write_parquet(path, compression="zstd", compression_level=1)
+    return pl.scan_parquet(paths, glob=False)
 
 
 def _written(tables: dict[str, Rows], year: int, staging: Staging, **told: Any) -> Year:
