@@ -111,3 +111,11 @@ def test_the_extract_of_2022(shared):
     assert (account.rows_in, account.kept, account.left_out) == (267_923, 267_923, ())
     assert account.value_in == account.value_kept == dollars == 14_640_168_498_642
     assert check_frame(INDUSTRY_FLOWS, reading.tables["industry_flows"]).ok
+
+
+def test_a_table_without_uses_is_refused(tmp_path):
+    (tmp_path / "2018_SML.csv").write_text("V1\nAUS_A01\n")
+    yearly = opened(tmp_path, source({"tables": "2018_SML.csv"}))
+    assert isinstance(yearly, Yearly)
+    with pytest.raises(DataError, match=r"2018_SML\.csv: line 1: columns of uses such as DEU_C29 are needed here"):
+        yearly.read(2018)

@@ -16,6 +16,7 @@ NAME = "cepii_geodist"
 COLUMNS = ("iso_o", "iso_d", "contig", "comlang_off", "colony", "dist")
 FLAGS = ("contig", "comlang_off", "colony")
 BLANK = ("", ".", "NA")
+MOST_KM = 1e5
 
 
 def pairs(frame: pl.DataFrame, recipe: SourceRecipe | None = None, *, file: str = "") -> Reading:
@@ -37,7 +38,7 @@ def pairs(frame: pl.DataFrame, recipe: SourceRecipe | None = None, *, file: str 
         "distance of a country to itself": pl.col("exporter") == pl.col("importer"),
         Fault("country's spelling is unknown"): pl.col("exporter").is_null() | pl.col("importer").is_null(),
         "no distance": pl.col("blank"),
-        Fault("distance is no number of kilometres"): ~(pl.col("dist") >= 0).fill_null(value=False),
+        Fault("distance is no number of kilometres"): ~pl.col("dist").is_between(0, MOST_KM).fill_null(value=False),
         Fault(f"one of {', '.join(FLAGS)} is neither 0 nor 1"): ~flags,
     }
     once = {"second row for the same pair": ["exporter", "importer"]}

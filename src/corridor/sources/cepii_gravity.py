@@ -16,6 +16,7 @@ from corridor.sources.shape import conform, number, year_of
 from corridor.sources.source import SOURCES, RawFiles, Reading, Source
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import COUNTRY_YEARS, PAIR_YEARS, PAIRS
+from corridor.tables.columns import MOST
 
 NAME = "cepii_gravity"
 SIDES: Final = {"iso3_o": "exporter", "iso3_d": "importer"}
@@ -37,6 +38,7 @@ TABLES: Final = ("pairs", "pair_years", "country_years")
 BLANK: Final = ("", "NA", ".")
 AGAIN: Final = "second row for the same year and pair"
 BLOCK: Final = 1 << 25
+MOST_THOUSANDS: Final = MOST / 1e3
 
 
 def sound_rows(
@@ -185,7 +187,7 @@ def _texts(file: RawFile) -> Iterator[bytes]:
 
 def _unreadable(column: str) -> pl.Expr:
     value = number(column)
-    wrong = value.is_null() | (value < 0)
+    wrong = value.is_null() | ~value.is_between(0, MOST_THOUSANDS)
     if column in FLAGS:
         wrong |= ~value.is_in([0.0, 1.0])
     blank = pl.col(column).is_null() | pl.col(column).str.strip_chars().is_in(BLANK)

@@ -77,6 +77,8 @@ def table_flows(file: RawFile, year: int, recipe: SourceRecipe) -> Reading:
     content = text_of(file.read(), name=file.name)
     frame = parse(content, header_of(content, name=file.name), name=file.name)
     label, *cells = frame.columns[1:]
+    if not cells:
+        raise DataError(f"{file.name}: line 1: columns of uses such as DEU_C29 are needed here, and there are none")
     parts = pl.col(label).str.strip_chars().str.splitn("_", 2)
     country, code = parts.struct.field("field_0"), parts.struct.field("field_1")
     is_flow = code.is_not_null() & ~code.is_in(NO_INDUSTRY)
