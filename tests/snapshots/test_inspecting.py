@@ -115,7 +115,10 @@ def test_large_tables_are_judged_in_pieces_and_left_on_disk(large, tables):
         (lambda f: pl.concat([f, f[1:2]]), r"the key \(year, exporter, importer.*must be unique \(2 rows\); row 2"),
         (lambda f: f.drop("rule"), "column rule: the column is missing"),
         (lambda f: f.with_columns(year=pl.lit(2020, pl.Int32)), r"every row must be of the year 2021 \(4 rows\)"),
-        (lambda f: f.with_columns(importer=pl.lit("XQX")), r"must be a code of the table countries \(4 rows\); row 1"),
+        (
+            lambda f: f.with_columns(pl.col("importer").replace("GEO", "XQX")),
+            r"a code of the table countries \(2 rows\); row 1",
+        ),
         (lambda f: f.filter(declared_by="exporter"), "must have a reconciled row"),
     ],
 )
