@@ -38,6 +38,17 @@ def test_in_the_end_there_are_files_and_their_manifest(tmp_path):
     assert not folder.holds(entry)
 
 
+def test_a_file_gets_its_name_at_once_and_is_never_written_under_it(tmp_path):
+    folder = Folder(tmp_path)
+    with folder.locked():
+        (tmp_path / "a.zip").write_bytes(b"altered")
+        part = folder.part("a.zip")
+        part.write_bytes(b"content")
+        written = part.stat().st_ino
+        arrive(folder, "a.zip")
+    assert (tmp_path / "a.zip").stat().st_ino == written
+
+
 def test_a_second_fetch_is_refused_while_the_first_runs(tmp_path):
     with (
         Folder(tmp_path).locked(),
@@ -67,12 +78,13 @@ def test_a_dead_process_holds_no_lock(tmp_path):
 
 
 def test_a_lock_file_whose_owner_took_it_away_is_opened_anew(tmp_path, monkeypatch):
-    """Between opening and locking, the fetch that just ended may remove the file: such a lock would guard nothing."""
+    """Between opening and locking, the fetch that just ended may remove the file, and another may make a new one."""
     real, removed = folders.fcntl.flock, []
 
     def flock(descriptor, how):
         if not removed:
-            removed.append(os.unlink(tmp_path / WORK / "lock"))
+            os.unlink(tmp_path / WORK / "lock")
+            removed.append((tmp_path / WORK / "lock").touch())
         real(descriptor, how)
 
     monkeypatch.setattr(folders.fcntl, "flock", flock)

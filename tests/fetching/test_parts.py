@@ -82,6 +82,34 @@ class Fake:
             raise TryAgainError("cut")
 
 
+def test_a_range_shorter_than_asked_for_is_not_taken_for_the_rest(server, gather, make):
+    """RFC 9110, section 14.2, lets a server send less than was asked for; each such answer is whole in itself."""
+
+    def short(request):
+        start = asked_from(request)
+        span = {"ETag": '"v1"', "Content-Range": f"bytes {start}-{start + 3999}/{len(BODY)}"}
+        return make.reply(BODY[start : start + 4000], status=206, headers=span)
+
+    server.replies[PATH] = [make.ranged(BODY, cut=3000), short, make.ranged(BODY)]
+    with pytest.raises(TryAgainError, match="the connection failed"):
+        gather()
+    with pytest.raises(TryAgainError, match="ended after 7,000 of 10,240 bytes"):
+        gather()
+    assert gather() == BODY
+    assert [asked_from(request) for request in server.log] == [0, 3000, 7000]
+
+
+def test_a_rest_that_brings_more_than_the_whole_is_thrown_away(server, gather, make, tmp_path):
+    rest = {"ETag": '"v1"', "Content-Range": f"bytes 3000-{len(BODY) - 1}/{len(BODY)}"}
+    longer = make.reply(BODY[3000:] + b"more", status=206, headers=rest, claimed=None)
+    server.replies[PATH] = [make.ranged(BODY, cut=3000), longer]
+    with pytest.raises(TryAgainError, match="the connection failed"):
+        gather()
+    with pytest.raises(TryAgainError, match="the server sent 10,244 bytes, it had announced 10,240"):
+        gather()
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_finished_part_is_not_asked_for_again(server, gather, make):
     server.replies[PATH] = [make.ranged(BODY)]
     assert gather() == gather() == BODY

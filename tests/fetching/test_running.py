@@ -15,7 +15,8 @@ import pytest
 from corridor.errors import DataError, UsageError
 from corridor.fetching import baci, comtrade, manifest, running, worldbank
 from corridor.fetching.folder import WORK, Folder
-from corridor.fetching.running import State, fetch, standing, survey
+from corridor.fetching.reporting import State
+from corridor.fetching.running import fetch, standing, survey
 from corridor.fetching.transport import Secret
 
 ZIP = "/DATA_DOWNLOAD/baci/data/BACI_HS92_V202501.zip"

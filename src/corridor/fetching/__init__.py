@@ -4,7 +4,8 @@ from corridor.fetching import baci, comtrade, worldbank
 from corridor.fetching.asking import fetch_source
 from corridor.fetching.fetchers import FETCHERS, Fetcher
 from corridor.fetching.limits import Limits
-from corridor.fetching.running import Report, State, fetch, survey
+from corridor.fetching.reporting import Report, State
+from corridor.fetching.running import fetch, survey
 
 __all__ = [
     "FETCHERS",

@@ -11,7 +11,8 @@ from typing import Any
 from corridor.errors import UsageError
 from corridor.fetching.fetchers import FETCHERS
 from corridor.fetching.limits import Limits
-from corridor.fetching.running import Report, State, fetch, survey
+from corridor.fetching.reporting import Report, State
+from corridor.fetching.running import fetch, survey
 
 
 def fetch_source(

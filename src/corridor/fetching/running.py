@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 from corridor.errors import DataError
@@ -18,48 +16,11 @@ from corridor.fetching.folder import Folder
 from corridor.fetching.limits import Clock, Limits, TryAgainError, persist
 from corridor.fetching.manifest import Divided, Entry, Manifest
 from corridor.fetching.parts import Gathering
+from corridor.fetching.reporting import Line, Report, State
 from corridor.fetching.transport import Secret, Transport
 
 REPORTED = 64 * 2**20
 """Bytes after which the progress of a large file is told again."""
-
-
-class State(StrEnum):
-    """What a fetch found, or did, about one file."""
-
-    THERE = "there already"
-    ARRIVED = "arrived"
-    AGAIN = "fetched again"
-    MISSING = "to fetch"
-    ALTERED = "altered"
-    UNKNOWN = "not in the manifest"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One file of a report: its name, state, records and bytes, the last two None where not known."""
-
-    file: str
-    state: State
-    rows: int | None
-    bytes: int | None
-
-
-@dataclass
-class Report:
-    """What a fetch, or the look before it, found.
-
-    Attributes:
-        lines: Files in the order of the plan.
-        notes: Sentences on what a user should know: altered files, divided calls.
-    """
-
-    lines: list[Line] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def count(self, *states: State) -> int:
-        """Return how many files are in one of the states."""
-        return sum(line.state in states for line in self.lines)
 
 
 def survey(calls: Sequence[Call], out: Path) -> Report:
