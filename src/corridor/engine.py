@@ -12,6 +12,7 @@ import polars as pl
 
 from corridor import __version__
 from corridor.cube import Cube, build_cube
+from corridor.cube.engines import open_engine
 from corridor.errors import CorridorError, DataError, UsageError
 from corridor.snapshots.snapshot import Snapshot, read_snapshot
 from corridor.sources.sectors import CodeMap, map_sectors
@@ -55,6 +56,8 @@ def run_job(
     as_of: int | None = None,
     out: Path | None = None,
     track: bool = True,
+    engine: str = "polars",
+    master: str | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Run a scoring job from its file to reports on disk and a tracked run.
@@ -65,6 +68,8 @@ def run_job(
         as_of: Last year that may be seen; overrides the job's own.
         out: Folder of results; by default out/NAME beside configs/.
         track: Whether to track the run in MLflow.
+        engine: What the flows are aggregated on: polars, duckdb or spark; the result is the same.
+        master: Address of the Spark cluster.
         progress: Called with a line as each phase begins.
 
     Raises:
@@ -76,10 +81,10 @@ def run_job(
     extra = [*overrides, *([f"as_of={as_of}"] if as_of is not None else [])]
     resolved = load_job(job, extra)
     _check_formats(resolved)
-    settings = Settings.for_job(job, resolved.job.name, out, track=track)
+    settings = Settings.for_job(job, resolved.job.name, out, track=track, engine=engine, master=master)
     clock("Reading and checking the snapshot")
     snapshot = read_snapshot(snapshot_path(resolved.job.snapshot, settings.root))
-    run = compute_run(resolved, snapshot, clock)
+    run = compute_run(resolved, snapshot, clock, engine=settings.engine, master=settings.master)
     clock("Writing the reports")
     files = write_results(run, settings.out)
     tracked, problem = None, None
@@ -103,8 +108,15 @@ def snapshot_path(name: str, root: Path) -> Path:
     return named if named.is_dir() or "/" not in name else (root / name if not Path(name).is_absolute() else Path(name))
 
 
-def compute_run(resolved: ResolvedJob, snapshot: Snapshot, progress: Progress | None = None) -> Run:
-    """Score a resolved job on a snapshot, without touching the disk."""
+def compute_run(
+    resolved: ResolvedJob,
+    snapshot: Snapshot,
+    progress: Progress | None = None,
+    *,
+    engine: str = "polars",
+    master: str | None = None,
+) -> Run:
+    """Score a resolved job on a snapshot, without touching the disk; `engine` and `master` are those of `run_job`."""
     from corridor.study.claims import hold_claims  # noqa: PLC0415  keeps `--help` quick
     from corridor.study.facts_of_lines import estimates  # noqa: PLC0415
     from corridor.study.profile import profile  # noqa: PLC0415
@@ -118,7 +130,8 @@ def compute_run(resolved: ResolvedJob, snapshot: Snapshot, progress: Progress | 
     say("Aggregating the cube")
     countries = tables["countries"]["country"].to_list()
     pairs_seen = [*directions, *reference_pairs(job.model, countries)]
-    cube = build_cube(recent, pairs_seen)
+    with open_engine(engine, master=master) as opened:
+        cube = build_cube(recent, pairs_seen, engine=opened)
     cube = cube.as_of(job.as_of) if job.as_of is not None else cube
     say("Scoring opportunities")
     hashes = {"spec": resolved.digest(), "data": snapshot.data_hash}
@@ -380,6 +393,54 @@ def fetch(
     )  # fmt: skip
 
 
+def write_cube(
+    snapshot: Path | None,
+    *,
+    out: Path,
+    flows: str | None = None,
+    reporting: str | None = None,
+    engine: str = "polars",
+    master: str | None = None,
+    years: Iterable[int] | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Sum the flows of a snapshot, or of tables that lie anywhere, and write the sums as Parquet files.
+
+    Args:
+        snapshot: Folder of a snapshot, or of tables laid out like one; may be left out where both paths are given.
+        out: Folder of the results.
+        flows: Flows: any path or address that the engine reads.
+        reporting: Who declared what, likewise.
+        engine: polars, duckdb or spark; the results are the same bytes.
+        master: Address of the Spark cluster.
+        years: Years to sum; all when not given.
+        progress: Called with a line as each batch begins.
+
+    Raises:
+        UsageError: Nothing is named to read, or the engine is unknown. DataError: The rows cannot be read.
+    """
+    from corridor.cube.export import write_tables  # noqa: PLC0415
+
+    named = {"goods_flows": flows, "reporting": reporting}
+    places = {name: path or _table_path(snapshot, name) for name, path in named.items()}
+    with open_engine(engine, master=master) as opened:
+        written = write_tables(
+            places["goods_flows"],
+            places["reporting"],
+            out,
+            engine=opened,
+            years=years,
+            progress=progress or (lambda _: None),
+        )
+    return {"out": written.out, "rows": written.rows, "value_usd": written.value_usd, "tables": written.tables}
+
+
+def _table_path(snapshot: Path | None, name: str) -> str:
+    if snapshot is None:
+        raise UsageError(f"name a snapshot, or where {name} lies with --{'flows' if name == 'goods_flows' else name}")
+    return str(snapshot / name)
+
+
 def show_snapshot(path: Path) -> dict[str, Any]:
     """Return name, date, hash, tables, sources and gaps of a snapshot."""
     from corridor.snapshots.snapshot import describe  # noqa: PLC0415
@@ -440,5 +501,6 @@ __all__ = [
     "show_snapshot",
     "snapshot_path",
     "top_lines",
+    "write_cube",
     "write_results",
 ]

@@ -79,6 +79,7 @@ class StubEngine(ModuleType):
         self.calls: list[tuple] = []
         self.failures: list[str] = []
         self.raises: BaseException | None = None
+        self.ran_on: tuple[str, str | None] | None = None
         self.lines = LINES
         self.outcome = SimpleNamespace(
             run=None,
@@ -89,7 +90,10 @@ class StubEngine(ModuleType):
             seconds={"load": 0.5, "score": 1.25},
         )
 
-    def run_job(self, job, *, overrides=(), as_of=None, out=None, track=True, progress=None):
+    def run_job(
+        self, job, *, overrides=(), as_of=None, out=None, track=True, engine="polars", master=None, progress=None
+    ):
+        self.ran_on = (engine, master)
         self.calls.append(("run_job", job, tuple(overrides), as_of, out, track))
         if self.raises is not None:
             raise self.raises

@@ -102,3 +102,8 @@ def test_nothing_ranked_is_said(engine, capsys):
     engine.lines = []
     assert main(["run", "job.yaml"]) == 0
     assert "No opportunity could be ranked" in capsys.readouterr().out
+
+
+def test_the_engine_and_its_master_reach_the_verb(engine, capsys):
+    assert main(["run", "job.yaml", "--engine", "spark", "--master", "spark://host:7077"]) == 0
+    assert engine.ran_on == ("spark", "spark://host:7077")

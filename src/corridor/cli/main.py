@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from corridor import __version__
-from corridor.cli import check, config, data, describe, run
+from corridor.cli import check, config, cube, data, describe, run
 from corridor.cli.faults import INTERRUPTED, exit_code
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("check")(check.check)
 app.add_typer(data.app, name="data")
+app.command("cube")(cube.cube)
 app.command("describe")(describe.describe)
 app.add_typer(config.app, name="config")
 

@@ -36,6 +36,12 @@ def run(
         int | None, typer.Option("--as-of", metavar="YEAR", min=1900, max=2100, help="Last year that may be seen.")
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder of the results.")] = None,
+    engine_name: Annotated[
+        str, typer.Option("--engine", metavar="NAME", help="polars, duckdb or spark; the ranking is the same.")
+    ] = "polars",
+    master: Annotated[
+        str | None, typer.Option("--master", metavar="URL", help="Spark's master, such as spark://host:7077.")
+    ] = None,
     no_track: Annotated[bool, typer.Option("--no-track", help="Do not record the run in MLflow.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only the folder of the results.")] = False,
 ) -> None:
@@ -48,7 +54,14 @@ def run(
         refuse_no_folder(out)
     with progress(quiet=quiet) as step:
         outcome = engine.run_job(
-            job, overrides=overrides or [], as_of=as_of, out=out, track=not no_track, progress=step
+            job,
+            overrides=overrides or [],
+            as_of=as_of,
+            out=out,
+            track=not no_track,
+            engine=engine_name,
+            master=master,
+            progress=step,
         )
     if quiet:
         typer.echo(short_path(outcome.out))

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Settings(BaseModel):
-    """Where results go and where runs are tracked."""
+    """Where results go, where runs are tracked and what they are computed on."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -21,13 +21,33 @@ class Settings(BaseModel):
     """MLflow tracking store."""
     track: bool = True
     """Whether runs are tracked."""
+    engine: str = "polars"
+    """What the flows are aggregated on; the result is the same on each."""
+    master: str | None = None
+    """Address of the Spark cluster."""
 
     @classmethod
-    def for_job(cls, job_file: Path, name: str, out: Path | None = None, *, track: bool = True) -> Settings:
+    def for_job(
+        cls,
+        job_file: Path,
+        name: str,
+        out: Path | None = None,
+        *,
+        track: bool = True,
+        engine: str = "polars",
+        master: str | None = None,
+    ) -> Settings:
         """Return the settings for a job file, from its place and the environment (`MLFLOW_TRACKING_URI`)."""
         root = find_root(job_file)
         uri = os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{root / 'experiments' / 'mlflow.db'}"
-        return cls(root=root, out=out or root / "out" / name, tracking_uri=uri, track=track)
+        return cls(
+            root=root,
+            out=out or root / "out" / name,
+            tracking_uri=uri,
+            track=track,
+            engine=engine,
+            master=master,
+        )
 
 
 def find_root(start: Path) -> Path:
