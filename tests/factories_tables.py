@@ -25,6 +25,10 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
         (2020, "AZE", "USA", "ICIO", "J62_63", "intermediate", 12_000_000, "icio"),
         (2020, "USA", "AZE", "WIOD", "c30", "total", 90_000_000, "wiod"),
     ],
+    "material_products": [
+        ("lithium", "refined", "283691", "283691", "battery|critical", "crosswalk"),
+        ("gallium", "refined", "811292", "811292", None, "crosswalk"),
+    ],
     "pair_years": [
         (2020, "AZE", "USA", "rta", 0.0, "0 or 1", "gravity"),
         (2020, "USA", "AZE", "trade_usd", 100.0, "US dollars", "gravity"),

@@ -7,12 +7,14 @@ from typing import Final
 import polars as pl
 
 from corridor.sources.ledger import Fault, settle
-from corridor.sources.source import Reading
+from corridor.sources.shape import conform
+from corridor.sources.source import SOURCES, RawFiles, Reading, Source
+from corridor.spec.recipe import SourceRecipe
+from corridor.tables import MATERIAL_PRODUCTS
 
 NAME = "critical_minerals"
 COLUMNS: Final = ("material", "stage", "hs6", "title_code", "flags")
 STAGES: Final = ("ore", "refined")
-TABLE: Final = "material_products"
 HS6: Final = r"^[0-9]{6}$"
 
 
@@ -27,8 +29,7 @@ def materials(frame: pl.DataFrame, *, file: str = "") -> Reading:
         file: Raw file, for the account.
 
     Returns:
-        Table `TABLE` with the columns material, stage, product, headline_product, flags and source, sorted by the
-        first three.
+        The table material_products.
     """
     trimmed = frame.with_columns(pl.col(name).str.strip_chars() for name in COLUMNS)
     rules: dict[str, pl.Expr] = {
@@ -46,5 +47,32 @@ def materials(frame: pl.DataFrame, *, file: str = "") -> Reading:
         pl.col("title_code").alias("headline_product"),
         "flags",
         pl.lit(NAME).alias("source"),
-    )
-    return Reading({TABLE: table.sort("material", "stage", "product")}, (account,))
+    ).with_columns(pl.when(pl.col("flags").str.strip_chars() != "").then("flags"))
+    return Reading({"material_products": conform(table, MATERIAL_PRODUCTS)}, (account,))
+
+
+def read(raw: RawFiles, recipe: SourceRecipe) -> Reading:
+    """Read the file of key "crosswalk"."""
+    return materials(raw.csv("crosswalk", COLUMNS), file=recipe.files["crosswalk"])
+
+
+SOURCES.add(
+    NAME,
+    Source(
+        title="Critical minerals, HS codes of ores and refined products",
+        licence="as cited; transcribed from public tables",
+        url="https://www.usgs.gov/centers/national-minerals-information-center",
+        citation="Crosswalk from critical minerals to HS 2017 codes, transcribed",
+        release="2024",
+        read=read,
+        about="Which six-digit products hold which critical material, as ore or refined.",
+        how="A list of one's own in the columns material, stage, hs6, title_code, flags.",
+        files={"crosswalk": "CSV with the columns material, stage, hs6, title_code and flags"},
+        traps=(
+            "One code may serve several materials: 811292 is gallium and germanium alike, so figures of it must not be "
+            "added up over materials.",
+            "The list was transcribed by hand and holds no official status.",
+        ),
+        tables=("material_products",),
+    ),
+)

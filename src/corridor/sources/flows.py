@@ -190,7 +190,7 @@ def _side() -> pl.Expr:
 
 
 def _starts(tidy: pl.DataFrame, recipe: SourceRecipe) -> pl.DataFrame:
-    rows = tidy.filter(~pl.col("product").is_in(list(recipe.skip_products)))
+    rows = tidy.filter(~pl.col("product").is_in(list(recipe.skip_products)) & pl.col("product").str.contains(HS_CODE))
     return rows.group_by("product").agg(pl.col("year").min().alias("start"))
 
 

@@ -8,6 +8,7 @@ from corridor.tables.country_years import COUNTRY_YEARS
 from corridor.tables.facts import FACTS
 from corridor.tables.goods_flows import GOODS_FLOWS
 from corridor.tables.industry_flows import INDUSTRY_FLOWS
+from corridor.tables.material_products import MATERIAL_PRODUCTS
 from corridor.tables.minerals import MINERALS
 from corridor.tables.pair_totals import PAIR_TOTALS
 from corridor.tables.pair_years import PAIR_YEARS
@@ -28,6 +29,7 @@ __all__ = [
     "FACTS",
     "GOODS_FLOWS",
     "INDUSTRY_FLOWS",
+    "MATERIAL_PRODUCTS",
     "MINERALS",
     "PAIRS",
     "PAIR_TOTALS",
