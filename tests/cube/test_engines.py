@@ -6,7 +6,7 @@ import narwhals as nw
 import polars as pl
 import pytest
 
-from corridor.cube.engines import ENGINES, library, open_engine
+from corridor.cube.engines import ENGINES, first_line, library, open_engine
 from corridor.errors import DataError, UsageError
 from corridor.tables import TABLES, Parts
 from corridor.tables.coding import coded
@@ -69,6 +69,8 @@ def test_a_file_that_is_not_there_or_broken_is_told_in_a_line(engine, tmp_path):
         with pytest.raises(DataError, match=r"says: \S") as caught:
             engine.collect(engine.scan(str(tmp_path / name)).select(nw.len()))
         assert len(str(caught.value).splitlines()) == 1
+        with pytest.raises(DataError, match=r"says: \S"):
+            engine.schema(engine.scan(str(tmp_path / name)), "flows")
 
 
 def test_engines_are_known_by_name():
@@ -91,3 +93,16 @@ def test_a_library_that_is_not_installed_is_named_with_its_extra(monkeypatch):
     monkeypatch.setattr(importlib, "import_module", missing)
     with pytest.raises(UsageError, match=r"engine spark needs pyspark: pip install 'corridor\[spark\]'"):
         library("pyspark.sql", "spark")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("IO Error: none\n\nsee there", "IO Error: none"),
+        ("An error occurred while calling None.x.\n: java.lang.IllegalStateException: stopped\n\tat y", "java.lang"),
+        ("An error occurred while calling o1.count", "An error occurred while calling o1.count"),
+        ("", "ValueError"),
+    ],
+)
+def test_an_error_is_told_by_the_line_that_says_most(text, expected):
+    assert first_line(ValueError(text)).startswith(expected)

@@ -45,3 +45,11 @@ def test_java_is_asked_for_by_name(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
     with pytest.raises(UsageError, match="engine spark needs Java 17 or later: put it on the path, or set JAVA_HOME"):
         spark_engine._check_java()
+
+
+def test_a_java_that_does_not_start_is_told_with_its_reason():
+    said = "WARNING: modules\nException in thread main: Could not parse Master URL: 'x'\n\tat org.apache\n"
+    expected = "--master x: Spark cannot be started: Exception in thread main: Could not parse Master URL: 'x'"
+    assert spark_engine._why(said, "x") == expected
+    assert spark_engine._why("no memory\n\n", "x") == "--master x: Spark cannot be started: no memory"
+    assert spark_engine._why("", "x") == "--master x: Spark cannot be started: Java says nothing"

@@ -90,6 +90,19 @@ class Engine(ABC):
             whole = self.files([source], literal=False) if isinstance(source, str) else self.frame(decoded(source))
             return whole if wanted is None else whole.filter(nw.col("year").is_in(wanted))
 
+    def schema(self, frame: Lazy, what: str) -> nw.Schema:
+        """Return the columns of a frame and their types.
+
+        Args:
+            frame: The frame.
+            what: What it holds, for the message.
+
+        Raises:
+            DataError: The rows cannot be read.
+        """
+        with self._told(what):
+            return frame.collect_schema()
+
     def collect(self, frame: Lazy, by: Sequence[str] = ()) -> pl.DataFrame:
         """Return the rows of a frame: texts as String, years as Int32, sorted by the full key where it is given.
 
@@ -121,7 +134,7 @@ class Engine(ABC):
         """Tell what an engine raises on unreadable data in one line."""
         try:
             yield
-        except self.failures as error:
+        except (*self.failures, nw.exceptions.NarwhalsError) as error:
             raise DataError(f"{what}: {self.name} says: {first_line(error)}") from error
 
     def __enter__(self) -> Self:
@@ -176,8 +189,10 @@ def lazy(native: Any) -> Lazy:
 
 def first_line(error: Exception) -> str:
     """Return the first line of an error that says something, or its class."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
+    lines = [line.strip().removeprefix(": ") for line in str(error).splitlines() if line.strip()]
+    # what Java throws stands below a line that only names the call
+    said = [line for line in lines if not line.startswith("An error occurred while calling")]
+    return (said or lines or [type(error).__name__])[0]
 
 
 def _local_files(path: str) -> list[str]:

@@ -17,7 +17,7 @@ import polars as pl
 from corridor.cube import aggregate
 from corridor.cube.aggregate import PRODUCT_YEAR
 from corridor.cube.batches import Batch, batches
-from corridor.cube.engines import Engine, Lazy, Source
+from corridor.cube.engines import Engine, Source
 from corridor.errors import DataError, UsageError
 from corridor.vocabulary import Declarer
 
@@ -116,8 +116,8 @@ def _checked(engine: Engine, flows: Source, reporting: Source, years: list[int] 
     Raises:
         DataError: A column is missing, a value is missing or out of range, or there is no row.
     """
-    _refuse_columns("goods_flows", engine.scan(flows, years), FLOWS)
-    _refuse_columns("reporting", engine.scan(reporting, years), REPORTING)
+    for name, source, needed in (("goods_flows", flows, FLOWS), ("reporting", reporting, REPORTING)):
+        _refuse_columns(name, engine.schema(engine.scan(source), name), needed)
     kept = engine.scan(flows, years).filter(nw.col("declared_by") == str(Declarer.RECONCILED))
     value = nw.col("value_usd")
     counts = [nw.col(column).count().alias(column) for column in FILLED]
@@ -135,8 +135,7 @@ def _checked(engine: Engine, flows: Source, reporting: Source, years: list[int] 
     return found.select("year", "product", pl.col("rows").cast(pl.Int64))
 
 
-def _refuse_columns(name: str, frame: Lazy, needed: tuple[str, ...]) -> None:
-    schema = frame.collect_schema()
+def _refuse_columns(name: str, schema: nw.Schema, needed: tuple[str, ...]) -> None:
     missing = [column for column in needed if column not in schema]
     if missing:
         raise DataError(f"{name}: lacks the column {', '.join(missing)}; found: {', '.join(schema)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -105,13 +105,25 @@ class SparkEngine(Engine):
 
 
 def _started(session: Any, settings: Mapping[str, str]) -> Any:
-    """Return a new session; what Java says on stderr while it starts goes nowhere, faults come as exceptions."""
+    """Return a new session; what Java says on stderr goes to a file that nobody sees unless it does not start."""
     pyspark, java = library("pyspark", "spark"), library("pyspark.java_gateway", "spark")
     conf = pyspark.SparkConf(loadDefaults=False).setAll(settings.items())
-    if pyspark.SparkContext._gateway is None:
-        gateway = java.launch_gateway(conf, {"stderr": subprocess.DEVNULL})
-        return session(pyspark.SparkContext(conf=conf, gateway=gateway))
-    return session.builder.config(conf=conf).getOrCreate()
+    if pyspark.SparkContext._gateway is not None:  # a session of this process has ended, its Java waits for another
+        return session.builder.config(conf=conf).getOrCreate()
+    with tempfile.TemporaryFile() as said:
+        try:
+            gateway = java.launch_gateway(conf, {"stderr": said})
+        except library("pyspark.errors", "spark").PySparkException as error:
+            said.seek(0)
+            raise UsageError(_why(said.read().decode(errors="replace"), settings["spark.master"])) from error
+    return session(pyspark.SparkContext(conf=conf, gateway=gateway))
+
+
+def _why(said: str, master: str) -> str:
+    """Return the line of a Java's last words that names an exception, else the last one."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["Java says nothing"]
+    named = [line for line in lines if "Exception" in line or "Error" in line]
+    return f"--master {master}: Spark cannot be started: {(named or lines[-1:])[0]}"
 
 
 def _settings(master: str) -> Mapping[str, str]:
