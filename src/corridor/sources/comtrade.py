@@ -13,11 +13,11 @@ from functools import partial
 
 import polars as pl
 
-from corridor.errors import UsageError
+from corridor.errors import DataError, UsageError
 from corridor.sources.comtrade_files import Chunk, Table, tables_among
 from corridor.sources.comtrade_rows import Spellings, chosen, codes_of, empty, narrow
 from corridor.sources.comtrade_tables import NAME, rules, surplus, tables
-from corridor.sources.comtrade_years import Years, years_of
+from corridor.sources.comtrade_years import Years, valid_year, years_of
 from corridor.sources.csvtext import LINE
 from corridor.sources.flows import FLOW_KEY, WORLD_KEY, unknown_gaps
 from corridor.sources.ledger import REASON, SourceAccount, account_of, mark
@@ -83,9 +83,9 @@ def gather(entries: Sequence[Years], recipe: SourceRecipe, year: int | None) -> 
     for number, entry in enumerate(entries):
         bad: list[pl.DataFrame] = []
         for chunk in entry.table.chunks():
-            rows = narrow(chunk, entry.table, recipe, spellings).with_columns(pl.lit(number, pl.UInt16).alias("file"))
             if year is not None and entry.single is None:
-                rows = rows.filter(pl.col("year") == year)
+                chunk = Chunk(chunk.fields.filter(valid_year() == year), chunk.whole)  # noqa: PLW2901
+            rows = narrow(chunk, entry.table, recipe, spellings).with_columns(pl.lit(number, pl.UInt16).alias("file"))
             bad += _whole(chunk, rows, year)
             found.append(rows.rechunk())
         if bad:
@@ -175,7 +175,7 @@ def read(raw: RawFiles, recipe: SourceRecipe) -> Reading | Yearly:
     """Read the files of key "flows", whatever their layouts; many files or large ones year by year.
 
     Raises:
-        DataError: A file is damaged or of no known layout.
+        DataError: A file is damaged, of no known layout, or does not say its year.
         UsageError: An option is unknown or says what it may not.
     """
     check_options(recipe)
@@ -207,8 +207,9 @@ def check_options(recipe: SourceRecipe) -> None:
 
 def _refuse_without_year(table: Table, recipe: SourceRecipe) -> None:
     if table.found and "year" not in table.found.columns and "year" not in recipe.options:
-        raise UsageError(
-            f"{table.file.name}: no column of years; name the year in the recipe: sources.{NAME}.options: {{year: ...}}"
+        raise DataError(
+            f"{table.file.name}: line 1: no column of years; name the year in the recipe: "
+            f"sources.{NAME}.options: {{year: ...}}"
         )
 
 

@@ -7,10 +7,11 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import polars as pl
 import pyarrow.parquet as pq
@@ -18,7 +19,7 @@ import pyarrow.parquet as pq
 from corridor.errors import DataError
 from corridor.sources.comtrade_layouts import Found, known, recognise
 from corridor.sources.csvtext import LINE, header_of, parse
-from corridor.sources.opening import RawFile, blocks, lines_of
+from corridor.sources.opening import RawFile, blocks, lines_of, text_of
 from corridor.sources.source import first_line, read_json
 
 MANIFEST: Final = "fetched.json"
@@ -29,9 +30,10 @@ LISTS: Final = ("data", "dataset")
 """Members of a JSON answer that hold the records: v1 API, legacy API."""
 
 SEPARATORS: Final = ("\t", ",", ";")
+HEAD: Final = 1 << 16
 BLOCK: Final = 1 << 26
 ROWS: Final = 1_000_000
-"""Bytes of text and rows of Parquet that are held at a time."""
+"""Bytes that tell what a text is; bytes of text and rows of Parquet that are held at a time."""
 
 
 @dataclass(frozen=True)
@@ -91,20 +93,33 @@ class Table:
     @cached_property
     def separator(self) -> str:
         """The separator of a text: the one with which its header line is that of a layout."""
-        head = self._head.split(b"\n", 1)[0]
+        head = self.head.split(b"\n", 1)[0]
         tried = [header_of(head, name=self.file.name, separator=one) if head else [] for one in SEPARATORS]
         return next((one for one, header in zip(SEPARATORS, tried, strict=True) if known(header)), ",")
 
-    @cached_property
-    def _head(self) -> bytes:
+    @contextmanager
+    def text(self) -> Iterator[IO[bytes]]:
+        """Open a text behind its byte order mark; UTF-16 is turned into UTF-8, for which it is taken in whole."""
         with self.file.open() as stream:
-            return stream.read(1 << 16).removeprefix(b"\xef\xbb\xbf")
+            start = stream.read(3)
+        if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+            yield io.BytesIO(text_of(self.file.read(), name=self.file.name))
+            return
+        with self.file.open() as stream:
+            stream.read(3 if start == b"\xef\xbb\xbf" else 0)
+            yield stream
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first lines of a text, the last of them perhaps cut off."""
+        with self.text() as stream:
+            return stream.read(HEAD)
 
     @cached_property
     def _text_header(self) -> list[str]:
         """The header of a text; the website ends each line but the first with a separator, which adds a column."""
-        header = header_of(self._head, name=self.file.name, separator=self.separator)
-        lines = self._head.split(b"\n", 2)
+        header = header_of(self.head, name=self.file.name, separator=self.separator)
+        lines = self.head.split(b"\n", 2)
         first = lines[1].decode(errors="replace").rstrip("\r") if len(lines) > 1 else ""
         row = next(csv.reader([first], delimiter=self.separator), [])
         return [*header, ""] if len(row) == len(header) + 1 and not row[-1] else header
@@ -127,7 +142,7 @@ class Table:
 
     def _text_chunks(self, found: Found) -> Iterator[Chunk]:
         line = 1
-        with self.file.open() as stream:
+        with self.text() as stream:
             stream.readline()
             for block in blocks(stream, BLOCK):
                 yield self._text_chunk(block, line, found)

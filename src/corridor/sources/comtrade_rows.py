@@ -202,7 +202,8 @@ def _other_level(rows: pl.DataFrame, recipe: SourceRecipe) -> pl.Expr:
         return digits() != int(wanted)
     cell = ["year", "reporter", "flow"]
     finest = rows.filter(_open()).group_by(cell).agg(digits().max().alias("finest"))
-    if finest["finest"].n_unique() <= 1 and rows.filter(_open() & (digits() != finest["finest"].first())).is_empty():
+    levels = set(finest["finest"])
+    if len(levels) <= 1 and rows.filter(_open() & ~digits().is_in(levels)).is_empty():
         return pl.lit(value=False)
     return _beside(rows, finest, cell, "finest") != digits()
 

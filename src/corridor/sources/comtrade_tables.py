@@ -89,7 +89,8 @@ def tables(
     coded = enum_of(products.values())
     good = pl.col(REASON).is_null()
     only = pl.col(REASON).is_in([names.index(name) for name in ONLY_NO_FLOW])
-    named = pl.col("product").replace_strict(products, return_dtype=coded)
+    # A mapping of nothing would leave the numbers as they are.
+    named = pl.col("product").replace_strict(products or {0: None}, default=None, return_dtype=coded)
     total = marked.filter(good | only).with_columns(named, fob=_fob_only(recipe))
     again = marked.filter((pl.col(REASON) == names.index(RE_TRADE)) & (pl.col("partner") != WORLD)).with_columns(named)
     cells = _cells(total)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from corridor.sources.comtrade_files import Table
+from corridor.sources.comtrade_files import HEAD, Table
 from corridor.sources.csvtext import LINE
 from corridor.sources.flows import NO_YEAR
 from corridor.sources.ledger import SourceAccount, settle
@@ -89,13 +89,15 @@ def hinted_year(table: Table) -> int | None:
 
 
 def _first_years(table: Table) -> set[int]:
-    """Return the years in the first rows of a text or an answer."""
-    with table.file.open() as stream:
-        head = stream.read(1 << 16)
+    """Return the years in the first rows of a text or an answer, 0 for what is no year."""
     column = table.found.columns["year"] if table.found else ""
     if table.kind == "json":
+        with table.file.open() as stream:
+            head = stream.read(HEAD)
         return {int(year) for year in re.findall(rb'"%s"\s*:\s*"?([0-9]{4})\b' % re.escape(column.encode()), head)}
-    lines = head.decode(errors="replace").splitlines()[1:][:-1] or head.decode(errors="replace").splitlines()[1:]
+    lines = re.split(r"\r?\n", table.head.decode(errors="replace"))[1:]
+    if len(table.head) == HEAD:
+        del lines[-1]
     place = table.header.index(column)
     rows = csv.reader(lines, delimiter=table.separator)
     cells = {row[place].strip() for row in rows if len(row) > place}
