@@ -1,6 +1,6 @@
 import polars as pl
 
-from corridor.sources.country_series import plain, series
+from corridor.sources.country_series import absent, lines, plain, series, together
 
 
 def test_first_figure_stays_and_missing_ones_do_not_displace_it(recipe):
@@ -20,3 +20,28 @@ def test_first_figure_stays_and_missing_ones_do_not_displace_it(recipe):
         "second figure for the same country, year and series": 1,
     }
     assert reading.gaps == ("s: 1 unknown country spellings left out: 'Atlantis'",)
+
+
+def test_marks_of_no_figure_are_told_from_texts():
+    frame = pl.DataFrame({"printed": [None, "", " NA ", "..", "--", "0", "many"]})
+    assert frame.select(absent("printed"))["printed"].to_list() == [True] * 5 + [False] * 2
+
+
+def test_of_two_files_the_first_keeps_a_figure_and_accounts_balance(recipe):
+    def part(value, *countries):
+        long = pl.DataFrame({"country": countries}).with_columns(
+            pl.lit(2020, pl.Int32).alias("year"),
+            pl.lit(value=False).alias("country_group"),
+            pl.lit(value).alias("value"),
+        )
+        return series(long.with_columns(plain("gdp_usd", "US dollars")), (), recipe, source="s")
+
+    both = together([part(1.0, "GEO", "AZE"), part(2.0, "GEO", "ARM")])
+    assert both.tables["country_years"].select("country", "value").rows() == [("ARM", 2.0), ("AZE", 1.0), ("GEO", 1.0)]
+    assert [account.kept for account in both.accounts] == [2, 1]
+    assert all(account.balanced for account in both.accounts)
+
+
+def test_lines_are_named_where_they_are():
+    assert lines(pl.DataFrame({"_line": [1]})) == ["_line"]
+    assert lines(pl.DataFrame({"a": [1]})) == []

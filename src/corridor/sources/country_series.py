@@ -99,7 +99,7 @@ def together(parts: list[Reading]) -> Reading:
         accounts += [first.less("another file of the source has the figure", lost), *rest]
         held = pl.concat([held, new])
     gaps = dict.fromkeys(gap for part in parts for gap in part.gaps)
-    return Reading({"country_years": held}, tuple(accounts), tuple(gaps))
+    return Reading({"country_years": held.sort(key)}, tuple(accounts), tuple(gaps))
 
 
 def lines(frame: pl.DataFrame) -> list[str]:

@@ -43,11 +43,12 @@ LARGEST: Final = 1e9
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def facts(frame: pl.DataFrame, *, file: str = "") -> Reading:
+def facts(frame: pl.DataFrame, recipe: SourceRecipe | None = None, *, file: str = "") -> Reading:
     """Turn the printed figures into facts with stable names.
 
     Args:
         frame: Columns `COLUMNS` as text; million dollars, or percent with a percent sign.
+        recipe: Years to take; None takes all.
         file: Raw file, for the account.
     """
     rows, before = [], {"reporter": "", "source": ""}
@@ -61,6 +62,7 @@ def facts(frame: pl.DataFrame, *, file: str = "") -> Reading:
     reasons: dict[str, pl.Expr] = {
         Fault("flow is not understood"): pl.col("measure").is_null(),
         Fault("period is not understood"): pl.col("year").is_null() | (pl.col("months") < 1),
+        **_outside(recipe),
         Fault("no figure, or none that is a number"): pl.col("value").is_null(),
         Fault("reporter or source is missing"): (pl.col("reporter") == "") | (pl.col("source") == ""),
         Fault("figure is negative"): (pl.col("value") < 0) & pl.col("measure").is_in(["exports", "turnover"]),
@@ -69,6 +71,12 @@ def facts(frame: pl.DataFrame, *, file: str = "") -> Reading:
     once = {"second figure under the same name": ["fact"]}
     kept, account = settle(parsed, reasons, source=NAME, file=file, once=once, raw=frame)
     return Reading({"facts": kept.select(FACTS.columns).sort(FACTS.key)}, (account,))
+
+
+def _outside(recipe: SourceRecipe | None) -> dict[str, pl.Expr]:
+    if recipe is None:
+        return {}
+    return {"year is outside the recipe's years": ~pl.col("year").is_between(recipe.first_year, recipe.last_year)}
 
 
 def period(text: str) -> tuple[int | None, int | None]:
@@ -158,7 +166,7 @@ def _number(text: str) -> float | None:
 
 def read(raw: RawFiles, recipe: SourceRecipe) -> Reading:
     """Read the file of key "figures"."""
-    return facts(raw.csv("figures", COLUMNS), file=recipe.files["figures"])
+    return facts(raw.csv("figures", COLUMNS), recipe, file=recipe.files["figures"])
 
 
 SOURCES.add(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -188,7 +187,7 @@ def cleaned(
     *,
     file: str = "",
     raw: pl.DataFrame | None = None,
-    spellings: Mapping[str, str] | None = None,
+    recipe: SourceRecipe | None = None,
 ) -> tuple[pl.DataFrame, SourceAccount, tuple[str, ...]]:
     """Translate countries, minerals and numbers of one edition.
 
@@ -196,7 +195,7 @@ def cleaned(
         figures: As `figures_2025` and `figures_2026` return them.
         file: Raw file, for the account.
         raw: The file's own rows with line numbers, for the quarantine.
-        spellings: Alpha-3 codes by country name that the recipe adds.
+        recipe: Years to take and spellings to add; None takes all years.
 
     Returns:
         Figures with `FIGURE`, value, unit, estimated, edition; the account; spellings that nobody knows.
@@ -214,7 +213,7 @@ def cleaned(
         pl.col("text").map_elements(number, return_dtype=pl.Float64).alias("value"),
         pl.col("text").map_elements(in_words, return_dtype=pl.Boolean).alias("in_words"),
     ).unnest("_named")
-    found = resolve(rows["_country"], "name", spellings)
+    found = resolve(rows["_country"], "name", recipe.spellings if recipe else None)
     rows = rows.with_columns(found.codes.alias("country"), found.groups.alias("country_group"))
     both = pl.col("printed").str.contains("ilmenite and rutile|synthetic").fill_null(value=False)
     reasons: dict[str, pl.Expr] = {
@@ -231,10 +230,17 @@ def cleaned(
         Fault("figure has more than 15 digits"): pl.col("value") > MOST,
         Fault("unit is missing"): pl.col("unit").is_null() | (pl.col("unit") == ""),
         NO_YEAR: ~pl.col("year").is_between(FIRST_YEAR, LAST_YEAR).fill_null(value=False),
+        **_outside(recipe),
     }
     once = {"second figure for the same country, mineral and year": FIGURE}
     kept, account = settle(rows, reasons, source=NAME, file=file, counted="figure", once=once, raw=raw)
     return kept.select(*FIGURE, "value", "unit", "estimated", "edition"), account, found.unknown
+
+
+def _outside(recipe: SourceRecipe | None) -> dict[str, pl.Expr]:
+    if recipe is None:
+        return {}
+    return {"year is outside the recipe's years": ~pl.col("year").is_between(recipe.first_year, recipe.last_year)}
 
 
 def minerals(
@@ -242,7 +248,7 @@ def minerals(
     frame_2026: pl.DataFrame,
     *,
     files: tuple[str, str] = ("", ""),
-    spellings: Mapping[str, str] | None = None,
+    recipe: SourceRecipe | None = None,
 ) -> Reading:
     """Turn both editions into the minerals table, the newer one first.
 
@@ -250,14 +256,10 @@ def minerals(
         frame_2025: As `figures_2025` takes it.
         frame_2026: As `figures_2026` takes it.
         files: Raw files, for the accounts.
-        spellings: Alpha-3 codes by country name that the recipe adds.
+        recipe: Years to take and spellings to add; None takes all years.
     """
-    old, old_account, old_unknown = cleaned(
-        figures_2025(frame_2025), file=files[0], raw=frame_2025, spellings=spellings
-    )
-    new, new_account, new_unknown = cleaned(
-        figures_2026(frame_2026), file=files[1], raw=frame_2026, spellings=spellings
-    )
+    old, old_account, old_unknown = cleaned(figures_2025(frame_2025), file=files[0], raw=frame_2025, recipe=recipe)
+    new, new_account, new_unknown = cleaned(figures_2026(frame_2026), file=files[1], raw=frame_2026, recipe=recipe)
     old, superseded = _older(old, new)
     table = _wide(pl.concat([new, old]), critical_minerals(frame_2026))
     accounts = (old_account.less("the edition of 2026 has the figure, or another unit for it", superseded), new_account)
@@ -297,7 +299,7 @@ def read(raw: RawFiles, recipe: SourceRecipe) -> Reading:
     older = raw.csv("world_2025", COLUMNS_2025, encoding="utf-8-sig")
     newer = raw.csv("commodities_2026", COLUMNS_2026, encoding="cp1252")
     files = (recipe.files["world_2025"], recipe.files["commodities_2026"])
-    return minerals(older, newer, files=files, spellings=recipe.spellings)
+    return minerals(older, newer, files=files, recipe=recipe)
 
 
 SOURCES.add(
