@@ -143,12 +143,16 @@ def _plain(frame: pl.DataFrame, entry: YearFile, recipe: SourceRecipe, codes: Ma
     ).row(0)
     if (low, high) != (entry.year, entry.year) or least < 1 or most > 999_999:
         return False
-    same = canonical(codes)
-    known = {number for number, first in same.items() if number == first}
-    numbers = {name: set(np.flatnonzero(_seen(frame[name])).tolist()) for name in ("i", "j")}
+    numbers = np.flatnonzero(_seen(frame["i"]) | _seen(frame["j"])).tolist()
+    names = [codes.get(number) for number in numbers]
     skipped = {int(code) for code in recipe.skip_products}
     itself = bool((frame["i"] == frame["j"]).any())
-    return numbers["i"] | numbers["j"] <= known and not itself and not (skipped and frame["k"].is_in(skipped).any())
+    return (
+        None not in names
+        and len(set(names)) == len(names)
+        and not itself
+        and not (skipped and frame["k"].is_in(skipped).any())
+    )
 
 
 def _seen(numbers: pl.Series) -> NDArray[np.bool_]:
