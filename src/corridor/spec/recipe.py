@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from corridor.spec.base import Spec
+from corridor.spec.mapping import TableMapping
 from corridor.spec.reconcile import Reconcile
 from corridor.spec.revision import HsRevision, Revision
 
@@ -38,6 +39,9 @@ class SourceRecipe(Spec):
 
     options: dict[str, str] = Field(default_factory=dict)
     """What else the reader asks for, such as a revision or a date of publication; its page in docs/sources tells."""
+
+    mapping: TableMapping | None = None
+    """What the columns of a table of one's own mean; the source own_table needs it."""
 
     nomenclature: HsRevision | None = None
     """HS revision of the source's codes, where its rows do not say it and stand as HS, each reporter's own."""
