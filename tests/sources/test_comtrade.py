@@ -171,3 +171,12 @@ def test_classic_and_legacy_layouts_say_what_their_own_readers_say(shared):
         same = ("year", "exporter", "importer", "product", "declared_by", "value_usd")
         assert found.tables["declared"].select(same).equals(other.tables["declared"].select(same)), name
         assert found.tables["world"].drop("source").equals(other.tables["world"].drop("source")), name
+
+
+def test_many_declarations_are_coded_and_say_the_same(tmp_path, monkeypatch):
+    write(tmp_path, "a.csv", "2020,31,X,268,H5,220421,C00,0,5", "2020,31,X,842,H5,010121,C00,0,6")
+    texts = read(tmp_path, "a.csv").tables["declared"]
+    monkeypatch.setattr(comtrade, "CODED_FROM", 2)
+    codes = read(tmp_path, "a.csv").tables["declared"]
+    assert isinstance(codes.schema["product"], pl.Enum)
+    assert decoded(codes).equals(texts)

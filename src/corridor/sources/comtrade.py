@@ -41,6 +41,9 @@ AT_ONCE = 200_000_000
 ROWS_AT_ONCE = 1_000_000
 """About how many rows are turned into declarations at a time; a reporter's rows stay together."""
 
+CODED_FROM = 2_000_000
+"""Declarations from which on their texts are coded: as texts they would take four times the memory."""
+
 OPTIONS = {
     "level": r"[246]",
     "revision": "|".join(NOMENCLATURES),
@@ -113,7 +116,7 @@ def reading(entries: Sequence[Years], recipe: SourceRecipe, year: int | None = N
 
     Returns:
         Tables "declared", "world", "reporting" and "re_exports", and one account per file. The texts of "declared" are
-        coded where a year is given (see `corridor.tables.coding`).
+        coded (see `corridor.tables.coding`) where it has `CODED_FROM` rows or more.
 
     Raises:
         DataError: A file is damaged.
@@ -130,7 +133,7 @@ def reading(entries: Sequence[Years], recipe: SourceRecipe, year: int | None = N
             accounts[number].append(account)
     per_file = [SourceAccount.joined(some) for some in accounts.values() if some]
     joined = {name: pl.concat([part.pop(name) for part in parts]).sort(order) for name, order in ORDERS.items()}
-    if year is None:
+    if joined["declared"].height < CODED_FROM:
         joined["declared"] = decoded(joined["declared"])
     return Reading(joined, tuple(per_file), unknown_gaps(NAME, found.unknown))
 

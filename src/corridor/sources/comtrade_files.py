@@ -121,7 +121,10 @@ class Table:
         header = header_of(self.head, name=self.file.name, separator=self.separator)
         lines = self.head.split(b"\n", 2)
         first = lines[1].decode(errors="replace").rstrip("\r") if len(lines) > 1 else ""
-        row = next(csv.reader([first], delimiter=self.separator), [])
+        try:
+            row = next(csv.reader([first], delimiter=self.separator), [])
+        except csv.Error:  # the line is refused where the file is read
+            return header
         return [*header, ""] if len(row) == len(header) + 1 and not row[-1] else header
 
     def chunks(self) -> Iterator[Chunk]:

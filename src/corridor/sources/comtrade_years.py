@@ -99,6 +99,8 @@ def _first_years(table: Table) -> set[int]:
     if len(table.head) == HEAD:
         del lines[-1]
     place = table.header.index(column)
-    rows = csv.reader(lines, delimiter=table.separator)
-    cells = {row[place].strip() for row in rows if len(row) > place}
+    try:
+        cells = {row[place].strip() for row in csv.reader(lines, delimiter=table.separator) if len(row) > place}
+    except csv.Error:  # the line is refused where the file is read
+        return {0}
     return {int(cell) if re.fullmatch(r"[0-9]{4}", cell) else 0 for cell in cells}
