@@ -1,4 +1,4 @@
-"""Write rows as Parquet: the same rows give the same bytes, large ones coded and in groups that engines can skip."""
+"""Write rows as Parquet: the same rows give the same bytes, large ones coded and in groups of a million."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def write_rows(folder: Path, name: str, table: Table, rows: pl.DataFrame) -> Par
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".tmp")
-    ready.write_parquet(temporary, compression="zstd", compression_level=QUICK_LEVEL, row_group_size=GROUP)
+    ready.write_parquet(
+        temporary, compression="zstd", compression_level=QUICK_LEVEL, row_group_size=GROUP, statistics=False
+    )
     temporary.replace(path)
     return _part(path, name, ready.height)
 

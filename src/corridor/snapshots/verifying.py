@@ -86,10 +86,19 @@ def strictly_increasing(frame: pl.DataFrame, key: tuple[str, ...]) -> bool:
 
 
 def distinct_values(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-    """Return the distinct values of each column side by side; shorter columns repeat their first value."""
+    """Return the distinct values of each column side by side as texts; shorter columns repeat their first value.
+
+    Of a coded column they are its codes and a null where one is missing: a rule that every code keeps, every row keeps.
+    """
     lazy = frame.lazy()
-    found = pl.collect_all([lazy.select(pl.col(name).unique()) for name in columns])
-    series = [values.to_series() for values in found]
+    asked = [
+        lazy.select(pl.col(name).unique() if not isinstance(frame.schema[name], pl.Enum) else pl.col(name).null_count())
+        for name in columns
+    ]
+    series = [
+        _codes(frame.schema[name], found[name][0], name) if isinstance(frame.schema[name], pl.Enum) else found[name]
+        for name, found in zip(columns, pl.collect_all(asked), strict=True)
+    ]
     series = [values.cast(pl.String) for values in series]
     longest = max((len(values) for values in series), default=0)
     padded = [
@@ -97,6 +106,11 @@ def distinct_values(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
         for values in series
     ]
     return pl.DataFrame(padded) if longest else frame.select(columns).clear()
+
+
+def _codes(dtype: pl.DataType, nulls: int, name: str) -> pl.Series:
+    codes = dtype.categories if isinstance(dtype, pl.Enum) else pl.Series([], dtype=pl.String)
+    return pl.concat([codes, pl.Series([None] * (nulls > 0), dtype=pl.String)]).alias(name)
 
 
 def _texts(table: Table) -> list[str]:

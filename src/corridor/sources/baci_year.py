@@ -37,6 +37,9 @@ NO_QUANTITY: Final = re.compile(rb",( *NA)\r?\n")
 HEAD: Final = 1 << 16
 """Bytes of a file that are looked at before it is parsed."""
 
+COUNTRIES, PRODUCTS = 1 << 15, 1_000_000
+"""Numbers of countries and codes of products lie below these."""
+
 BLOCK: Final = 1 << 25
 """Bytes that are read as text at a time."""
 
@@ -72,13 +75,15 @@ def year_flows(entry: YearFile, recipe: SourceRecipe, codes: Mapping[int, str]) 
         DataError: The file is damaged or lacks a column.
     """
     frame = _parsed(entry.file)
-    if frame is None or not _plain(frame, entry, recipe, codes):
+    numbers = [] if frame is None else _numbers(frame)
+    if frame is None or not _plain(frame, numbers, entry, recipe, codes):
         frame, account, unknown = _settled(entry, recipe, codes)
+        numbers = _numbers(frame)
     else:
         value = frame.select(pl.col("v").sum()).item()
         account = SourceAccount(NAME, entry.file.name, frame.height, frame.height, value_in=value, value_kept=value)
         unknown = ()
-    flows = _flows(frame, entry, codes)
+    flows = _flows(frame, entry, {number: codes[number] for number in numbers})
     tables = {"goods_flows": flows, "reporting": _coverage(flows, entry)}
     return Reading(tables, (account.merged(frame.height - flows.height),), unknown_gaps(NAME, unknown))
 
@@ -134,7 +139,9 @@ def _rounded(frame: pl.DataFrame) -> pl.DataFrame | None:
     )
 
 
-def _plain(frame: pl.DataFrame, entry: YearFile, recipe: SourceRecipe, codes: Mapping[int, str]) -> bool:
+def _plain(
+    frame: pl.DataFrame, numbers: list[int], entry: YearFile, recipe: SourceRecipe, codes: Mapping[int, str]
+) -> bool:
     """Return whether every row of a parsed file is a flow to keep, so that none needs a reason."""
     if frame.is_empty():
         return False
@@ -143,7 +150,6 @@ def _plain(frame: pl.DataFrame, entry: YearFile, recipe: SourceRecipe, codes: Ma
     ).row(0)
     if (low, high) != (entry.year, entry.year) or least < 1 or most > 999_999:
         return False
-    numbers = np.flatnonzero(_seen(frame["i"]) | _seen(frame["j"])).tolist()
     names = [codes.get(number) for number in numbers]
     skipped = {int(code) for code in recipe.skip_products}
     itself = bool((frame["i"] == frame["j"]).any())
@@ -155,8 +161,15 @@ def _plain(frame: pl.DataFrame, entry: YearFile, recipe: SourceRecipe, codes: Ma
     )
 
 
-def _seen(numbers: pl.Series) -> NDArray[np.bool_]:
-    seen = np.zeros(32_768, dtype=np.bool_)
+def _numbers(frame: pl.DataFrame) -> list[int]:
+    """Return the numbers of countries that occur, ascending."""
+    found: list[int] = np.flatnonzero(_seen(frame["i"]) | _seen(frame["j"])).tolist()
+    return found
+
+
+def _seen(numbers: pl.Series, most: int = COUNTRIES) -> NDArray[np.bool_]:
+    """Return for each number below `most` whether it occurs."""
+    seen = np.zeros(most, dtype=np.bool_)
     seen[numbers.to_numpy()] = True
     return seen
 
@@ -248,7 +261,7 @@ def _whole_number(name: str) -> pl.Expr:
 
 
 def _flows(frame: pl.DataFrame, entry: YearFile, codes: Mapping[int, str]) -> pl.DataFrame:
-    """Return goods_flows with coded texts; rows of one flow are added up.
+    """Return goods_flows with coded texts; rows of one flow are added up. `codes` are those of the rows, by number.
 
     Released files are sorted by the numbers of exporter, importer and product. Their order is kept, as the order of the
     codes, so that twelve million rows need no sorting; where it does not hold, rows are sorted and added up first.
@@ -257,13 +270,11 @@ def _flows(frame: pl.DataFrame, entry: YearFile, codes: Mapping[int, str]) -> pl
         quantity = pl.when(pl.col("q").is_null().any()).then(None).otherwise(pl.col("q").sum())
         summed = frame.group_by("t", "i", "j", "k").agg(pl.col("v").sum(), quantity.alias("q"))
         frame = summed.sort("i", "j", "k")
-    numbers = np.flatnonzero(_seen(frame["i"]) | _seen(frame["j"])).tolist()
-    names = [codes[number] for number in numbers]
-    countries = pl.Enum(names)
-    place = np.full(32_768, 0, dtype=np.uint16)
-    place[numbers] = np.arange(len(numbers), dtype=np.uint16)
-    goods = np.flatnonzero(np.bincount(frame["k"].to_numpy(), minlength=1)) if frame.height else np.zeros(0, np.int64)
-    spot = np.zeros(1_000_000, dtype=np.uint16 if len(goods) < 65_536 else np.uint32)
+    countries = pl.Enum(list(codes.values()))
+    place = np.zeros(COUNTRIES, dtype=np.uint16)
+    place[list(codes)] = np.arange(len(codes), dtype=np.uint16)
+    goods = np.flatnonzero(_seen(frame["k"], PRODUCTS))
+    spot = np.zeros(PRODUCTS, dtype=np.uint16 if len(goods) < 65_536 else np.uint32)
     spot[goods] = np.arange(len(goods))
     texts = pl.Enum([f"{code:06d}" for code in goods.tolist()])
 
@@ -303,7 +314,8 @@ def _increasing(frame: pl.DataFrame) -> bool:
 
 def _coverage(flows: pl.DataFrame, entry: YearFile) -> pl.DataFrame:
     """Return the reporting rows of a year that covers every country: one per product and side."""
-    products = flows["product"].unique().cast(pl.String)
+    dtype = flows.schema["product"]
+    products = dtype.categories if isinstance(dtype, pl.Enum) else flows["product"].unique()
     cells = products.to_frame("product").join(pl.DataFrame({"side": ["exporter", "importer"]}), how="cross")
     stamped = cells.with_columns(
         pl.lit(entry.year, pl.Int32).alias("year"), pl.lit(WORLD).alias("reporter"),
