@@ -1,8 +1,11 @@
 from datetime import date
 
 import polars as pl
+import pytest
 
+from corridor.errors import UsageError
 from corridor.sources import baci_minerals as baci
+from corridor.sources.source import RawFiles
 from corridor.spec.recipe import SourceRecipe
 
 RECIPE = SourceRecipe(files={"panel": "x"}, retrieved=date(2026, 11, 23), skip_products={"811231": "a repeat"})
@@ -48,3 +51,9 @@ def test_panel_covers_the_world_in_part_and_a_complete_year_in_full():
     assert reading.tables["goods_flows"].select("exporter", "importer", "product", "value_usd").rows() == [
         ("AFG", "TWN", "081129", 4)
     ]
+
+
+def test_key_of_no_year_is_refused(tmp_path):
+    recipe = RECIPE.model_copy(update={"files": {"panel": "x", "full_two": "y"}})
+    with pytest.raises(UsageError, match=r"files\.full_two: unknown key; known: panel, full_YYYY"):
+        baci.read(RawFiles(tmp_path, "baci_minerals", recipe), recipe)
