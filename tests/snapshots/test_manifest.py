@@ -31,7 +31,7 @@ def test_good_manifest():
         ({"resources": ["x"]}, r"m: resources\.0: must be a JSON object, found str"),
         (
             {"resources": [{"name": "nothing", "parts": []}]},
-            r"m: resources\.0\.name: no table 'nothing'; known: countries",
+            r"m: resources\.0\.name: no table 'nothing'; known: agreements",
         ),
         ({"resources": GOOD["resources"] * 2}, r"m: resources\.1\.name: table 'pairs' is listed twice"),
         ({"resources": [{"name": "pairs"}]}, r"m: resources\.0\.parts: must be a list, found NoneType"),

@@ -235,7 +235,7 @@ def _rows(
         NO_YEAR: pl.col("year").is_null(),
         Fault(f"year is not {entry.year}, the file's own"): pl.col("year") != entry.year,
         **{f"product {code}: {why}": pl.col("k") == int(code) for code, why in recipe.skip_products.items()},
-        NO_CODE: ~pl.col("k").is_between(1, 999_999).fill_null(value=False) & ~pl.col("k").is_in(skipped),
+        NO_CODE: ~(pl.col("k").is_between(1, 999_999) | pl.col("k").is_in(skipped)).fill_null(value=False),
         NO_COUNTRY: pl.col("i").is_null() | pl.col("j").is_null(),
         NO_VALUE: pl.col("v").is_null(),
         NEGATIVE: pl.col("v") < 0,
