@@ -219,3 +219,19 @@ def test_many_declarations_are_reconciled_in_batches_to_the_same_rows(raw, tmp_p
     monkeypatch.setattr(yearly, "MANY", 1)
     build_snapshot(recipe(SOURCES), raw, tmp_path / "many", lambda _: None)
     assert bytes_of(tmp_path / "many") == bytes_of(tmp_path / "few")
+
+
+def test_several_tables_of_ones_own_have_names_of_their_own(raw, tmp_path):
+    """A table of one's own is read by own_table under any name, and says itself what it is."""
+    (raw / "mine.csv").write_text("Who,When,GDP\nAzerbaijan,2020,42.7\nItaly,2020,1897\n", encoding="utf-8")
+    mapping = {
+        "table": "country_years", "countries": "name",
+        "columns": {"country": "Who", "year": "When", "value": "GDP"},
+        "constants": {"series": "gdp_usd", "unit": "US dollars"},
+    }  # fmt: skip
+    described = {"title": "My figures", "licence": "mine", "url": "a drawer", "citation": "me"}
+    own = {**source(table="mine.csv"), "reader": "own_table", "mapping": mapping, "described": described}
+    build_snapshot(recipe({**SOURCES, "my_gdp": own}), raw, tmp_path / "out", lambda _: None)
+    snapshot = read_snapshot(tmp_path / "out")
+    assert snapshot.sources["my_gdp"].title == "My figures"
+    assert set(snapshot.tables["country_years"]["source"]) == {"my_gdp"}

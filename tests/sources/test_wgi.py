@@ -1,3 +1,4 @@
+import json
 from datetime import date
 
 import polars as pl
@@ -44,3 +45,16 @@ def test_real_file(shared):
     recipe = RECIPE.model_copy(update={"files": {"estimates": "country_indicators/wgi_1996_2019_latin1.csv"}})
     (account,) = wgi.read(RawFiles(shared, "wgi", recipe), recipe).accounts
     assert (account.rows_in, account.kept, account.quarantined) == (26_964, 25_981, 0)
+
+
+def test_latest_means_fill_what_the_estimates_lack(tmp_path):
+    lines = [f"GEO,2024,1.{i},{name}" for i, name in enumerate(wgi.SERIES)]
+    (tmp_path / "w.csv").write_text("Code,Year,Estimate,Indicator\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    means = {"source": "mean of 6, latest of 2015-2024", "wgi": {"GE": 0.5, "AZ": -0.7}}
+    (tmp_path / "l.json").write_text(json.dumps(means), encoding="utf-8")
+    recipe = SourceRecipe(files={"estimates": "w.csv", "latest": "l.json"}, retrieved=date(2026, 11, 23))
+    reading = wgi.read(RawFiles(tmp_path, "wgi", recipe), recipe)
+    found = reading.tables["country_years"].filter(series="wgi_mean").select("country", "year", "value").rows()
+    assert found == [("AZE", 2024, -0.7), ("GEO", 2024, pytest.approx(1.25))]
+    assert [(account.rows_in, account.kept) for account in reading.accounts] == [(6, 6), (2, 1)]
+    assert all(account.balanced for account in reading.accounts)

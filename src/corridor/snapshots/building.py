@@ -76,7 +76,7 @@ def build_snapshot(recipe: SnapshotRecipe, raw: Path, out: Path, report: Told, *
     """
     if not raw.is_dir():
         raise DataError(f"{raw}: no such folder of raw files")
-    readers = {name: SOURCES[name] for name in recipe.sources}
+    readers = {name: SOURCES[source.reader or name] for name, source in recipe.sources.items()}
     with Staging(out, inputs(recipe, raw)).opened(fresh=fresh) as staging:
         opened: dict[str, Reading | Yearly] = {}
         for name, source_recipe in recipe.sources.items():
@@ -250,7 +250,8 @@ def manifest_sources(recipe: SnapshotRecipe) -> list[dict[str, str]]:
     """Return the manifest's entries of the sources."""
     entries = []
     for name, source_recipe in recipe.sources.items():
-        info = SOURCES[name].info()
+        own = source_recipe.described
+        info = SOURCES[source_recipe.reader or name].info() if own is None else own.canonical()
         entries.append(
             {
                 "name": name,

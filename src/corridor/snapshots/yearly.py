@@ -259,11 +259,11 @@ def _stated(declared: list[pl.DataFrame], scratch: Path) -> Frame | None:
     frames = [frame for frame in declared if frame.height]
     declared.clear()
     if sum(frame.height for frame in frames) < MANY:
-        return pl.concat(frames) if frames else None
+        return pl.concat(map(decoded, frames)) if frames else None
     paths = [scratch / f"declared_{i}.parquet" for i in range(len(frames))]
     for path in paths:
         frames.pop(0).write_parquet(path, compression="zstd", compression_level=1)
-    return pl.scan_parquet(paths, glob=False)
+    return pl.concat([decoded(pl.scan_parquet(path, glob=False)) for path in paths])
 
 
 def _written(tables: dict[str, Rows], year: int, staging: Staging, **told: Any) -> Year:

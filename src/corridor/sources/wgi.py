@@ -9,11 +9,13 @@ import polars as pl
 from corridor.sources.country_series import PRINTED, series
 from corridor.sources.csvtext import CARRY, LINE, refuse_missing
 from corridor.sources.flows import with_codes
-from corridor.sources.shape import number, year_of
-from corridor.sources.source import SOURCES, RawFiles, Reading, Source
+from corridor.sources.shape import conform, number, year_of
+from corridor.sources.source import SOURCES, RawFiles, Reading, Source, read_json
 from corridor.sources.tabular import PATTERNS, read_whole
+from corridor.sources.wgi_latest import latest_means
 from corridor.sources.world_bank import WGI, WGI_UNIT
 from corridor.spec.recipe import SourceRecipe
+from corridor.tables import COUNTRY_YEARS
 
 NAME = "wgi"
 COLUMNS: Final = ("Code", "Year", "Estimate", "Indicator")
@@ -75,7 +77,20 @@ def mean(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def read(raw: RawFiles, recipe: SourceRecipe) -> Reading:
-    """Read the file of key "estimates", whichever its layout."""
+    """Read the file of key "estimates", whichever its layout, and the means of key "latest" where it is named."""
+    found = _read_estimates(raw, recipe)
+    if "latest" not in recipe.files:
+        return found
+    file = raw.one("latest", "*.json")
+    late = latest_means(read_json(file), recipe, source=NAME, file=file.name)
+    key = ["year", "country", "series"]
+    new = late.tables["country_years"].join(found.tables["country_years"], on=key, how="anti")
+    account = late.accounts[0].less("the estimates have the figure", late.tables["country_years"].height - new.height)
+    table = conform(pl.concat([found.tables["country_years"], new]), COUNTRY_YEARS)
+    return Reading({"country_years": table}, (*found.accounts, account), (*found.gaps, *late.gaps))
+
+
+def _read_estimates(raw: RawFiles, recipe: SourceRecipe) -> Reading:
     file = raw.one("estimates", *PATTERNS)
     frame = read_whole(file, encoding="latin-1")
     if "estimate" in frame.columns:
@@ -97,7 +112,8 @@ SOURCES.add(
         "and their mean where all six are there.",
         how="Download the data set of a release, wgidataset, as workbook or CSV.",
         files={
-            "estimates": "CSV, workbook or Parquet: Code, Year, Indicator, Estimate, or code, year, indicator, estimate"
+            "estimates": "CSV, workbook or Parquet: Code, Year, Indicator, Estimate, or code, year, indicator, estimate",
+            "[latest]": "JSON of one mean by country, `source` naming its range of years, for years that the estimates lack",
         },
         traps=(
             "Estimates are relative to the world's mean of their year: a rise may be the others' fall.",

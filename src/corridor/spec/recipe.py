@@ -13,6 +13,25 @@ from corridor.spec.reconcile import Reconcile
 from corridor.spec.revision import HsRevision, Revision
 
 
+class Described(Spec):
+    """What a table of one's own is, where a reader cannot know it."""
+
+    title: str = Field(min_length=1)
+    """Title that people read."""
+
+    licence: str = Field(min_length=1)
+    """Licence of the figures."""
+
+    url: str = Field(min_length=1)
+    """Where they are published, or what they are."""
+
+    citation: str = Field(min_length=1)
+    """How to cite them."""
+
+    release: str = Field(default="own", min_length=1)
+    """Release of the figures."""
+
+
 class SourceRecipe(Spec):
     """What to take from one source."""
 
@@ -21,6 +40,12 @@ class SourceRecipe(Spec):
 
     retrieved: date
     """Day on which the raw files were read."""
+
+    reader: str | None = None
+    """Source whose reader reads the files, where the name here is one's own: own_table for a table of one's own."""
+
+    described: Described | None = None
+    """Title, licence and citation of a table of one's own, for the manifest and the reports."""
 
     reporters: list[str] = Field(default_factory=list)
     """ISO 3166-1 alpha-3 codes of the reporters to take; empty for all."""
