@@ -53,7 +53,8 @@ def test_overlap_must_name_sources_of_the_recipe():
 def test_misspelt_key_is_told_with_its_line(tmp_path):
     file = tmp_path / "r.yaml"
     file.write_text(
-        "name: n\ntitle: t\ncreated: 2026-11-23\ncontrol_tolerence: 1.1\nsources:\n  a: {files: {x: y}, retrieved: 2026-11-23}\n"
+        "name: n\ntitle: t\ncreated: 2026-11-23\ncontrol_tolerence: 1.1\n"
+        "sources:\n  a: {files: {x: y}, retrieved: 2026-11-23}\n"
     )
     with pytest.raises(
         UsageError, match=r"r\.yaml:4: control_tolerence: unknown key; did you mean 'control_tolerance'\?"

@@ -177,7 +177,8 @@ def _fetch(
 def show_plan(report: dict[str, Any], out: Path) -> None:
     """Print how many calls a plan takes, what is there and what is left."""
     total, there, left = len(report["lines"]), report["there"], report["left"]
-    typer.echo(f"{report['source']}: {total:,} calls; {there:,} files are there already, {left:,} calls are left")
+    calls = f"{total:,} call{'s' * (total != 1)}"
+    typer.echo(f"{report['source']}: {calls}; files that are there already: {there:,}; calls that are left: {left:,}")
     typer.echo(f"Folder: {short_path(out)}\n")
     _show_lines(report["lines"])
     if report["advice"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -52,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Words after the program's name; those of the process when not given.
     """
     _print_what_the_terminal_can()
+    # pandera imports PySpark where it is installed, and PySpark then warns of a pandas that nothing of it is asked for.
+    warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
     try:
         code = app(args=arguments, prog_name="corridor", standalone_mode=False)
     except KeyboardInterrupt:

@@ -112,8 +112,8 @@ SOURCES.add(
         "and their mean where all six are there.",
         how="Download the data set of a release, wgidataset, as workbook or CSV.",
         files={
-            "estimates": "CSV, workbook or Parquet: Code, Year, Indicator, Estimate, or code, year, indicator, estimate",
-            "[latest]": "JSON of one mean by country, `source` naming its range of years, for years that the estimates lack",
+            "estimates": "CSV, workbook or Parquet: Code, Year, Indicator, Estimate, or the same in small letters",
+            "[latest]": "JSON of one mean by country, for years that the estimates lack; `source` names its range of years",
         },
         traps=(
             "Estimates are relative to the world's mean of their year: a rise may be the others' fall.",
