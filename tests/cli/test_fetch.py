@@ -88,7 +88,7 @@ def test_a_dry_run_tells_calls_there_and_left(calls, capsys):
     assert main([*COMTRADE, "--dry-run"]) == 0
     assert calls[0][3]["dry_run"] is True
     out = capsys.readouterr().out
-    assert "UN Comtrade: 2 calls; 1 files are there already, 1 calls are left" in out
+    assert "UN Comtrade: 2 calls; files that are there already: 1; calls that are left: 1" in out
     assert "bounds the calls of a day" in out
 
 
