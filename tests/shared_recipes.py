@@ -23,6 +23,16 @@ class Shared:
     more: dict[str, Any] = field(default_factory=dict)
 
 
+ICT = {
+    "table": "declarations",
+    "countries": "comtrade",
+    "columns": {
+        "year": "year", "flow": "flow_code", "reporter": "reporter_code", "partner": "partner_code",
+        "product": "hs_code", "value": "trade_value_usd", "quantity": "net_weight_kg", "nomenclature": "hs_revision",
+    },
+}  # fmt: skip
+"""What the columns of the extract on information technology mean."""
+
 BACI, COUNTRY = "baci_critical_minerals", "country_indicators"
 READ: tuple[Shared, ...] = (
     Shared("agreements_panel", {"panel": "gravity_panels/trade.parquet"}, {"gravity_panels/trade.parquet": 2}),
@@ -57,6 +67,7 @@ READ: tuple[Shared, ...] = (
     Shared("nomenclature", {"titles": "nomenclature/harmonized-system.csv"}),
     Shared("oecd_btige", {"flows": "oecd_btige_cpa/btige_partial_2021_2025.parquet"}),
     Shared("oecd_icio", {"long": "icio_2022/icio_intermediate_2022.parquet"}),
+    Shared("own_table", {"table": "comtrade_ict_hs4/top20_2019_2023.parquet"}, more={"mapping": ICT}),
     Shared(
         "unctad_digital",
         {"panel": f"{COUNTRY}/unctad_digital_services_panel.csv"},
@@ -95,7 +106,6 @@ NOT_READ = {
 """Files that no source reads, with the reason."""
 
 PENDING = {
-    "comtrade_ict_hs4/top20_2019_2023.parquet": "own_table",
     "country_indicators/wgi_mean6_latest.json": "wgi",
 }
 """Files whose reader is still being written, with its source."""

@@ -15,6 +15,8 @@ from ruamel.yaml import YAML
 
 from corridor.sources import SOURCES
 from corridor.sources.source import Source
+from corridor.spec.base import Spec
+from corridor.spec.mapping import TableMapping
 from corridor.spec.recipe import SourceRecipe
 from corridor.tables import TABLES
 
@@ -90,7 +92,6 @@ def index(sources: Mapping[str, Source]) -> str:
         (f"[{name}]({name}.md)", source.title, ", ".join(source.tables), source.licence)
         for name, source in sources.items()
     ]
-    fields = [(f"`{name}`", field.description or "") for name, field in SourceRecipe.model_fields.items()]
     filled = {table: [name for name, source in sources.items() if table in source.tables] for table in TABLES}
     by_table = [(f"`{table}`", ", ".join(f"[{name}]({name}.md)" for name in names)) for table, names in filled.items()]
     parts = [
@@ -100,7 +101,10 @@ def index(sources: Mapping[str, Source]) -> str:
         "## All sources",
         _table(("source", "what it is", "tables", "licence"), rows),
         "## What a recipe may say of any source",
-        _table(("key", "meaning"), fields),
+        _table(("key", "meaning"), _fields(SourceRecipe)),
+        "## What a mapping may say",
+        "Under `mapping`, the source [own_table](own_table.md) is told what the columns of its file mean.",
+        _table(("key", "meaning"), _fields(TableMapping)),
         "## Which sources fill a table",
         _table(("table", "sources"), [row for row in by_table if row[1]]),
     ]
@@ -140,6 +144,10 @@ def write(root: Path) -> list[Path]:
 
 def _section(title: str, text: str) -> list[str]:
     return [f"## {title}", text] if text else []
+
+
+def _fields(spec: type[Spec]) -> list[tuple[str, str]]:
+    return [(f"`{name}`", field.description or "") for name, field in spec.model_fields.items()]
 
 
 def _keys(keys: Mapping[str, str], place: str) -> str:

@@ -6,6 +6,7 @@ from ruamel.yaml import YAML
 
 from corridor.sources import SOURCES
 from corridor.sources.source import Source
+from corridor.spec.mapping import TableMapping
 from corridor.spec.recipe import SourceRecipe
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +63,7 @@ def test_the_index_lists_sources_fields_and_tables(tool):
     assert "| [lemuria](lemuria.md) | Trade of Lemuria | goods_flows, products | CC0 |" in text
     assert "| `goods_flows` | [lemuria](lemuria.md) |" in text
     assert "`tariffs`" not in text
-    for field in SourceRecipe.model_fields:
+    for field in (*SourceRecipe.model_fields, *TableMapping.model_fields):
         assert f"| `{field}` | " in text
 
 
