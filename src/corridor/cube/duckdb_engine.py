@@ -19,7 +19,7 @@ class DuckDBEngine(Engine):
     """DuckDB on this machine."""
 
     name = "duckdb"
-    batch_rows = 30_000_000
+    batch_rows = 13_000_000
 
     def __init__(self, *, master: str | None = None) -> None:
         del master
