@@ -132,9 +132,10 @@ class Engine(ABC):
     @contextmanager
     def _told(self, what: str) -> Iterator[None]:
         """Tell what an engine raises on unreadable data in one line."""
+        told: tuple[type[Exception], ...] = (*self.failures, nw.exceptions.NarwhalsError)
         try:
             yield
-        except (*self.failures, nw.exceptions.NarwhalsError) as error:
+        except told as error:
             raise DataError(f"{what}: {self.name} says: {first_line(error)}") from error
 
     def __enter__(self) -> Self:
