@@ -51,4 +51,9 @@ def main(generated: Path, out: Path, years: int, first: int) -> None:
 
 if __name__ == "__main__":
     words = sys.argv[1:]
-    main(Path(words[0]), Path(words[1]), int(words[2]) if len(words) > 2 else 10, int(words[3]) if len(words) > 3 else 2013)
+    main(
+        Path(words[0]),
+        Path(words[1]),
+        int(words[2]) if len(words) > 2 else 10,
+        int(words[3]) if len(words) > 3 else 2013,
+    )

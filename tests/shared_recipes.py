@@ -86,7 +86,10 @@ READ: tuple[Shared, ...] = (
          "commodities_2026": "critical_minerals/MCS2026_Commodities_Data.csv"},
         {"critical_minerals/MCS2025_World_Data.csv": 3},
     ),
-    Shared("wgi", {"estimates": f"{COUNTRY}/wgi_1996_2019_latin1.csv"}),
+    Shared(
+        "wgi",
+        {"estimates": f"{COUNTRY}/wgi_1996_2019_latin1.csv", "latest": f"{COUNTRY}/wgi_mean6_latest.json"},
+    ),
     Shared(
         "wiod",
         {"long": "wiod_sectors/wiod_bilateral_sector_1995_2008.parquet"},
@@ -105,9 +108,7 @@ NOT_READ = {
 }
 """Files that no source reads, with the reason."""
 
-PENDING = {
-    "country_indicators/wgi_mean6_latest.json": "wgi",
-}
+PENDING: dict[str, str] = {}
 """Files whose reader is still being written, with its source."""
 
 RETRIEVED = "2026-11-23"

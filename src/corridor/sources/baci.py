@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from corridor.errors import DataError
-from corridor.sources.baci_year import HEAD, NAME, YearFile, year_flows
+from corridor.sources.baci_year import COUNTRIES, HEAD, NAME, YearFile, year_flows
 from corridor.sources.countries import resolve
 from corridor.sources.csvtext import header_of, read_text
 from corridor.sources.flows import HS_CODE
@@ -89,7 +89,9 @@ def country_codes(files: list[RawFile], recipe: SourceRecipe) -> dict[int, str]:
         if file.inner_name.lower().startswith("country_codes"):
             table = read_text(file, ("country_code",), optional=("iso_3digit_alpha", "country_iso3"))
             spelling = pl.coalesce("country_iso3", "iso_3digit_alpha").str.strip_chars()
-            table = table.select(pl.col("country_code").cast(pl.Int32, strict=False), iso3=spelling).drop_nulls()
+            number = pl.col("country_code").str.strip_chars().cast(pl.Int32, strict=False)
+            table = table.select(number, iso3=spelling).drop_nulls()
+            table = table.filter(pl.col("country_code").is_between(0, COUNTRIES - 1))
             codes = resolve(table["iso3"], "iso3").codes
             listed = zip(table["country_code"], codes, strict=True)
             known |= {number: code for number, code in listed if code and str(number) not in recipe.spellings}

@@ -66,8 +66,7 @@ class TableMapping(Spec):
     """Unit of quantities."""
 
     flows: dict[str, str] = Field(default_factory=dict)
-    """What the file's words for flows mean (import, export, re-import, re-export), beside M, X, RM, RX and the "
-    "words."""
+    """What the file's words for flows mean (import, export, re-import, re-export), beside M, X, RM, RX and those."""
 
     decimal: Literal[".", ","] = "."
     """Sign before decimals."""
