@@ -227,7 +227,7 @@ def test_embedded_snapshot_is_sound(embedded):
     snapshot = read_snapshot(embedded)
     assert snapshot.name == "embedded"
     assert snapshot.created_year == 2026
-    assert {"comtrade_bulk", "baci", "us_census", "imf_weo"} <= set(snapshot.sources)
+    assert {"comtrade_bulk", "baci_minerals", "us_census", "imf_weo"} <= set(snapshot.sources)
     size = sum(file.stat().st_size for file in embedded.rglob("*") if file.is_file())
     assert size <= 15_000_000
 
