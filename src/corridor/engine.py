@@ -341,9 +341,16 @@ def describe_check(path: Path) -> str:
 
 
 def build_snapshot(
-    recipe: Path, raw: Path, out: Path | None = None, progress: Progress | None = None
+    recipe: Path, raw: Path, out: Path | None = None, progress: Progress | None = None, *, fresh: bool = False
 ) -> list[dict[str, Any]]:
     """Build a snapshot from raw files by a recipe and return the account of every source.
+
+    Args:
+        recipe: The recipe.
+        raw: Folder of the raw files.
+        out: Folder of the snapshot; data/NAME beside configs/ when not given.
+        progress: Called with a line as each step begins.
+        fresh: Begin anew where an interrupted build left finished years behind.
 
     Raises:
         UsageError: The recipe is wrong. DataError: A raw file is missing or unreadable.
@@ -354,7 +361,7 @@ def build_snapshot(
 
     spec = load(SnapshotRecipe, recipe)
     target = out or recipe.resolve().parent.parent.parent / "data" / spec.name
-    report = build(spec, raw, target, progress or (lambda _: None))
+    report = build(spec, raw, target, progress or (lambda _: None), fresh=fresh)
     return report.rows()
 
 
@@ -407,7 +414,8 @@ def write_cube(
     """Sum the flows of a snapshot, or of tables that lie anywhere, and write the sums as Parquet files.
 
     Args:
-        snapshot: Folder of a snapshot, or of tables laid out like one; may be left out where both paths are given.
+        snapshot: Folder of a snapshot, which is verified, or of tables laid out like one, which are taken as they are;
+            may be left out where both paths are given.
         out: Folder of the results.
         flows: Flows: any path or address that the engine reads.
         reporting: Who declared what, likewise.
@@ -420,32 +428,83 @@ def write_cube(
         UsageError: Nothing is named to read, or the engine is unknown. DataError: The rows cannot be read.
     """
     from corridor.cube.export import write_tables  # noqa: PLC0415
+    from corridor.cube.places import flows_and_reporting  # noqa: PLC0415
 
-    named = {"goods_flows": flows, "reporting": reporting}
-    places = {name: path or _table_path(snapshot, name) for name, path in named.items()}
+    rows, covered = flows_and_reporting(snapshot, flows=flows, reporting=reporting)
+    tell = progress or (lambda _: None)
     with open_engine(engine, master=master) as opened:
-        written = write_tables(
-            places["goods_flows"],
-            places["reporting"],
-            out,
-            engine=opened,
-            years=years,
-            progress=progress or (lambda _: None),
-        )
+        written = write_tables(rows, covered, out, engine=opened, years=years, progress=tell)
     return {"out": written.out, "rows": written.rows, "value_usd": written.value_usd, "tables": written.tables}
 
 
-def _table_path(snapshot: Path | None, name: str) -> str:
-    if snapshot is None:
-        raise UsageError(f"name a snapshot, or where {name} lies with --{'flows' if name == 'goods_flows' else name}")
-    return str(snapshot / name)
+def show_snapshot(
+    path: Path,
+    *,
+    by: str = "reporter",
+    side: str = "both",
+    years: Iterable[int] = (),
+    reporters: Iterable[str] = (),
+    html: Path | None = None,
+) -> dict[str, Any]:
+    """Return what a snapshot covers as plain data: tables, sources, gaps, heat maps, accounts and mirror quality.
+
+    Args:
+        path: Folder of the snapshot.
+        by: What the rows of the heat maps are: reporter, product, source, revision or mirror.
+        side: exporter, importer or both.
+        years: Years to look at; none for all.
+        reporters: ISO 3166-1 alpha-3 codes to look at; none for all.
+        html: File to write the same to, as a page.
+
+    Raises:
+        UsageError: `by`, `side` or a reporter is unknown. DataError: The folder is no snapshot in order.
+    """
+    from corridor.snapshots.coverage import coverage  # noqa: PLC0415
+
+    snapshot = read_snapshot(path)
+    found = coverage(snapshot, by=by, side=side, years=frozenset(years), reporters=frozenset(reporters)).record()
+    if html is not None:
+        from corridor.reports import coverage_page  # noqa: PLC0415
+
+        coverage_page.write(found, html)
+    return found
 
 
-def show_snapshot(path: Path) -> dict[str, Any]:
-    """Return name, date, hash, tables, sources and gaps of a snapshot."""
-    from corridor.snapshots.snapshot import describe  # noqa: PLC0415
+def diff_snapshots(
+    before: Path,
+    after: Path,
+    *,
+    top: int = 20,
+    html: Path | None = None,
+    csv: Path | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Return what changed between two snapshots as plain data, and write it as a page or one table if asked.
 
-    return describe(read_snapshot(path))
+    Args:
+        before: Folder of the earlier snapshot.
+        after: Folder of the later one.
+        top: Lines of each list of what changed most.
+        html: File of the page.
+        csv: File of the table of every total.
+        progress: Called with a line as each step begins.
+
+    Raises:
+        DataError: One of the folders is no snapshot in order.
+    """
+    from corridor.snapshots.diffing import diff_snapshots as compare  # noqa: PLC0415
+
+    difference = compare(before, after, progress)
+    found = difference.record(top)
+    if html is not None:
+        from corridor.reports import difference_page  # noqa: PLC0415
+
+        difference_page.write(found, html)
+    if csv is not None:
+        from corridor.reports.tables import write_table  # noqa: PLC0415
+
+        write_table(difference.lines(), csv)
+    return found
 
 
 def seal_snapshot(path: Path) -> str:
@@ -493,6 +552,7 @@ __all__ = [
     "compute_run",
     "describe",
     "describe_check",
+    "diff_snapshots",
     "expand",
     "fetch",
     "run_job",

@@ -103,7 +103,7 @@ def _plain_map(frame: pl.DataFrame, column: str, side: str, note: str) -> HeatMa
     steps = (*rising(meanings), Step(NOTHING, "none", NOTHING))
     head = {"nomenclature": "revision"}.get(column, column)
     years = span(year for found in cells.values() for year in found)
-    return HeatMap(f"Told of {side}s, by {head}", note, head, years, by_fullness(rows), steps)
+    return HeatMap(f"Declared as {side}, by {head}", note, head, years, by_fullness(rows), steps)
 
 
 def _counted(number: int, many: str) -> str:

@@ -27,7 +27,7 @@ MIRROR_STEPS = (
             "further apart",
         )
     ),
-    Step("unmirrored", "declared, but no partner declared the same flows", "truncated"),
+    Step("unmirrored", "declared, but no partner declared the same flows", "absent"),
     Step(NOTHING, "no declared flow", NOTHING),
 )
 """Steps of the mean absolute log ratio."""
