@@ -56,7 +56,8 @@ def test_two_files_of_one_year_are_refused(folder):
 
 
 def test_numbers_mean_what_the_release_says_then_what_corridor_knows(folder):
-    (folder / "country_codes_V202501.csv").write_text("country_code,country_iso3\n4,GEO\n31,XQX\nmany,AZE\n-5,ITA\n99999,ITA\n")
+    rows = "4,GEO\n31,XQX\nmany,AZE\n-5,ITA\n99999,ITA\n"
+    (folder / "country_codes_V202501.csv").write_text(f"country_code,country_iso3\n{rows}")
     codes = baci.country_codes(find(folder), recipe_of(spellings={"999": "XKX"}))
     assert not {-5, 99_999} & set(codes)
     assert (codes[4], codes[31], codes[999], codes[842], codes[490]) == ("GEO", "AZE", "XKX", "USA", "TWN")

@@ -113,7 +113,7 @@ SOURCES.add(
         how="Download the data set of a release, wgidataset, as workbook or CSV.",
         files={
             "estimates": "CSV, workbook or Parquet: Code, Year, Indicator, Estimate, or the same in small letters",
-            "[latest]": "JSON of one mean by country, for years that the estimates lack; `source` names its range of years",
+            "[latest]": "JSON of one mean by country, for years that the estimates lack; `source` names its years",
         },
         traps=(
             "Estimates are relative to the world's mean of their year: a rise may be the others' fall.",
