@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
-import pandera.polars as pa
 import polars as pl
+
+with warnings.catch_warnings(record=True):
+    # pandera imports PySpark where it is installed, which then warns of a pandas that nothing of it is asked for.
+    import pandera.polars as pa
 
 from corridor.registry import Registry
 
