@@ -9,6 +9,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 import corridor
+from factories_shown import coverage_record, difference_record
 
 LINES = [
     {
@@ -109,14 +110,19 @@ class StubEngine(ModuleType):
     def describe_check(self, path):
         return "11 tables, 1,234,567 rows"
 
-    def build_snapshot(self, recipe, raw, out, progress):
-        self.calls.append(("build_snapshot", recipe, raw, out))
+    def build_snapshot(self, recipe, raw, out, progress, *, fresh=False):
+        self.calls.append(("build_snapshot", recipe, raw, out, *(["fresh"] if fresh else [])))
         progress("Reading baci")
         return [{"source": "baci", "rows_in": 70_920, "kept": 70_900, "left_out": 20, "reasons": "20 no partner"}]
 
-    def show_snapshot(self, path):
-        self.calls.append(("show_snapshot", path))
-        return SNAPSHOT
+    def show_snapshot(self, path, **asked):
+        self.calls.append(("show_snapshot", path, asked))
+        return {**coverage_record(), **SNAPSHOT}
+
+    def diff_snapshots(self, before, after, *, progress, **asked):
+        self.calls.append(("diff_snapshots", before, after, asked))
+        progress("Comparing 2020")
+        return difference_record()
 
     def seal_snapshot(self, path):
         return "cd" * 32

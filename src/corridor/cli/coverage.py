@@ -73,8 +73,8 @@ def show_map(found: Mapping[str, Any], blocks: Mapping[str, str], *, full: bool)
     rows = found["rows"] if full else found["rows"][:ROWS]
     out = console()
     stretches = _stretches(found["years"])
+    wide = 2 if LABEL + 2 * len(found["years"]) <= WIDTH else 1
     for years in stretches if full else stretches[-1:]:
-        wide = 2 if LABEL + 2 * len(years) <= WIDTH else 1
         out.print(_axis(years, wide), style="bold" if out.is_terminal else "")
         for row in rows:
             out.print(_line(row, years, wide, {key: (marks[key], styles[key]) for key in marks}, empty))
