@@ -343,3 +343,32 @@ def test_a_tracked_run_is_named_by_job_model_and_year(job, tmp_path, monkeypatch
     assert items
     assert uri == "sqlite:///elsewhere.db"
     assert names == ("corridor/small", "balanced 2021")
+
+
+def test_a_snapshot_is_shown_as_data_and_as_a_page(project, tmp_path):
+    found = engine.show_snapshot(project / "data" / "tiny", by="mirror", side="importer", html=tmp_path / "page.html")
+    assert [one["title"] for one in found["maps"]] == ["Mirror quality by importer"]
+    assert found["gaps"] == ["Nothing is known of Mars."]
+    assert "Nothing is known of Mars." in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert json.loads(json.dumps(found))["name"] == "tiny"
+
+
+def test_a_difference_is_told_as_data_as_a_page_and_as_a_table(project, tmp_path):
+    tables = a_world()
+    tables["goods_flows"] = tables["goods_flows"].with_columns(pl.col("value_usd") * 2)
+    tables["country_years"] = tables["country_years"].with_columns(pl.lit("comtrade").alias("source"))
+    sources = [a_source(name) for name in SOURCES]
+    write_snapshot(Content("tiny", "A tiny world", "2022-01-01", tables, sources), tmp_path / "b")
+    steps = []
+    before, page, sheet = project / "data" / "tiny", tmp_path / "page.html", tmp_path / "sheet.csv"
+    found = engine.diff_snapshots(before, tmp_path / "b", top=3, html=page, csv=sheet, progress=steps.append)
+    change = sum(year["change"] for year in found["years"])
+    assert change == sum(year["before"] for year in found["years"]) > 0
+    assert sum(row["change"] for row in found["reasons"]) == change
+    assert len(found["movers"]["exporter"]) <= 3
+    assert "Nothing is known of Mars." in page.read_text(encoding="utf-8")
+    rows = list(csv.DictReader(sheet.open(encoding="utf-8", newline="")))
+    total = [row for row in rows if row["section"] == "goods flows by year" and not row["reason"]]
+    assert sum(int(row["change"]) for row in total) == change
+    assert steps[0] == "Reading and checking the first snapshot"
+    assert not engine.diff_snapshots(before, before)["largest_share"]
