@@ -7,13 +7,26 @@ def test_the_page_tells_what_the_terminal_tells(tmp_path):
     write(difference_record(), tmp_path / "page.html")
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
     expected = (
-        "small → small: what changed", "1 of 2 years changed", "+$700,000", "−$400,000",
+        "small → small: what changed",
+        "1 of 2 years changed",
+        "+$700,000",
+        "−$400,000",
         "a declared figure was revised",
-        "AZE Azerbaijan", "+$1.00 bn", "2020: Azerbaijan → Georgia", "27 Fuels", "country_years",
-        "value 1", "2020 AZE gdp_usd",
-        "absent → declared", "AZE as exporter", "release: r1 → r2", "9 → 10", "New gap: A new gap.",
-        "No longer told: An old gap.", "Only the first snapshot has the table facts.",
-    )  # fmt: skip
+        "AZE Azerbaijan",
+        "+$1.00 bn",
+        "2020: Azerbaijan → Georgia",
+        "27 Fuels",
+        "country_years",
+        "value 1",
+        "2020 AZE gdp_usd",
+        "absent → declared",
+        "AZE as exporter",
+        "release: r1 → r2",
+        "9 → 10",
+        "New gap: A new gap.",
+        "No longer told: An old gap.",
+        "Only the first snapshot has the table facts.",
+    )
     assert [one for one in expected if one not in text] == []
 
 
