@@ -6,6 +6,7 @@ Files that are the same in both are not read. The others are walked through year
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -38,9 +39,23 @@ def diff_snapshots(before: Path, after: Path, report: Told | None = None) -> Dif
     """
     tell = report or (lambda _: None)
     tell("Reading and checking the first snapshot")
-    first = read_snapshot(before)
+    first = on_disk(read_snapshot(before))
     tell("Reading and checking the second snapshot")
-    return difference((first, read_snapshot(after)), tell)
+    return difference((first, on_disk(read_snapshot(after))), tell)
+
+
+def on_disk(snapshot: Snapshot) -> Snapshot:
+    """Return a snapshot that has been read with its tables by year left on disk, so that two do not fill the memory."""
+    parts = read_manifest(snapshot.path).parts
+    by_year = {
+        name: Parts(
+            TABLES[name], {int(Path(part.path).stem): snapshot.path / part.path for part in parts.get(name, ())}
+        )
+        for name in snapshot.tables
+        if TABLES[name].by_year
+    }
+    held = {name: frame for name, frame in snapshot.tables.items() if name not in by_year}
+    return replace(snapshot, tables=held, large={**snapshot.large, **by_year})
 
 
 def difference(both: Both, report: Told | None = None) -> Difference:
