@@ -235,3 +235,10 @@ def test_several_tables_of_ones_own_have_names_of_their_own(raw, tmp_path):
     snapshot = read_snapshot(tmp_path / "out")
     assert snapshot.sources["my_gdp"].title == "My figures"
     assert set(snapshot.tables["country_years"]["source"]) == {"my_gdp"}
+
+
+def test_files_named_by_a_wildcard_are_part_of_what_a_build_rests_on(release):
+    chosen = recipe({"baci": source(release="*.zip")})
+    before = building.inputs(chosen, release)
+    os.utime(release / "BACI_HS17_V202501.zip", (1, 1))
+    assert building.inputs(chosen, release) != before

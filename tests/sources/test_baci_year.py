@@ -139,3 +139,11 @@ def test_a_year_without_rows(read):
     assert reading.tables["goods_flows"].height == 0
     assert reading.tables["reporting"].height == 0
     assert pl.Series([reading.accounts[0].rows_in]).to_list() == [0]
+
+
+@pytest.mark.parametrize("number", ["-32764", "²", "9" * 30])
+def test_numbers_that_are_none_go_into_quarantine(read, number):
+    reading = read(HEADER + f"2020,{number},31,10121,7,NA\n2020,4,31,10121,1,NA\n")
+    assert rows(reading) == [("AFG", "AZE", "010121", 1000, None)]
+    account = reading.accounts[0]
+    assert (account.quarantined, account.value_in, account.balanced) == (1, 8000, True)

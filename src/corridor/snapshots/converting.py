@@ -25,6 +25,9 @@ VALUES = {
 }
 """Whole-number columns of each part of a reading that a conversion conserves."""
 
+SET_ASIDE = ("declared", "goods_flows", "re_exports")
+"""Parts whose rows go into quarantine where they cannot be brought over."""
+
 REPORTED = ("declared", "goods_flows")
 """Parts whose conversion the report accounts for; the others repeat what these tell."""
 
@@ -80,7 +83,7 @@ def brought_over(
             stays = pl.col("nomenclature") != revision.to
             strange = done[part].filter(stays)
             done[part] = done[part].filter(~stays)
-            left |= {part: strange} if strange.height and part in REPORTED else {}
+            left |= {part: strange} if strange.height and part in SET_ASIDE else {}
     return done, left, reports
 
 

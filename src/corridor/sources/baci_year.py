@@ -150,6 +150,8 @@ def _plain(
     ).row(0)
     if (low, high) != (entry.year, entry.year) or least < 1 or most > 999_999:
         return False
+    if frame.select(pl.min_horizontal(pl.col("i").min(), pl.col("j").min()) < 0).item():
+        return False
     names = [codes.get(number) for number in numbers]
     skipped = {int(code) for code in recipe.skip_products}
     itself = bool((frame["i"] == frame["j"]).any())
@@ -181,12 +183,13 @@ def _settled(
     kept: list[pl.DataFrame] = []
     accounts: list[SourceAccount] = []
     unknown: set[str] = set()
+    named = {str(number) for number in codes}
     for raw in _texts(entry.file):
         rows, account = _rows(raw, entry, recipe, codes)
         kept.append(rows)
         accounts.append(account)
         texts = {text for name in ("i", "j") for text in raw[name].unique().drop_nulls()}
-        unknown |= {text for text in texts if not (text.strip().isdigit() and int(text) in codes)}
+        unknown |= {text for text in texts if text.strip().lstrip("0") not in named}
     return pl.concat(kept), SourceAccount.joined(accounts), tuple(sorted(unknown))
 
 
