@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -45,24 +46,18 @@ def write_rows(folder: Path, name: str, table: Table, rows: pl.DataFrame) -> Par
     if rows.height < MANY:
         return write_plain(folder, name, conform(decoded(rows), table))
     ready = rows if any(map(is_coded, rows.dtypes)) and fits(rows, table) else coded(conform(rows, table))
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    ready.write_parquet(
-        temporary, compression="zstd", compression_level=QUICK_LEVEL, row_group_size=GROUP, statistics=False
-    )
-    temporary.replace(path)
-    return _part(path, name, ready.height)
+    with _replacing(folder / name) as temporary:
+        ready.write_parquet(
+            temporary, compression="zstd", compression_level=QUICK_LEVEL, row_group_size=GROUP, statistics=False
+        )
+    return _part(folder / name, name, ready.height)
 
 
 def write_plain(folder: Path, name: str, rows: pl.DataFrame) -> Part:
     """Write any frame as it is to a file below a folder."""
     content = parquet_bytes(rows)
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    temporary.write_bytes(content)
-    temporary.replace(path)
+    with _replacing(folder / name) as temporary:
+        temporary.write_bytes(content)
     return Part(name, len(content), sha256(content), rows.height)
 
 
@@ -118,18 +113,23 @@ def write_batches(folder: Path, name: str, table: Table, frames: Iterable[pl.Dat
     """Write batches that follow one another in the order of the key, one in memory at a time."""
     from pyarrow import parquet  # noqa: PLC0415  asked for large years only
 
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
     schema = table.empty().to_arrow().schema
     rows = 0
     options = {"compression": "zstd", "compression_level": QUICK_LEVEL, "store_schema": False}
-    with parquet.ParquetWriter(temporary, schema, **options) as writer:
+    with _replacing(folder / name) as temporary, parquet.ParquetWriter(temporary, schema, **options) as writer:
         for frame in frames:
             writer.write_table(conform(decoded(frame), table).to_arrow().cast(schema), row_group_size=GROUP)
             rows += frame.height
+    return _part(folder / name, name, rows)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary name beside a file, and rename it to that file once it is written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".tmp")
+    yield temporary
     temporary.replace(path)
-    return _part(path, name, rows)
 
 
 def _part(path: Path, name: str, rows: int) -> Part:
