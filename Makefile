@@ -62,6 +62,7 @@ lock: .venv/.dev ## Resolve pyproject.toml again into the lock files (ARGS=--upg
 	$(COMPILE) $(ARGS) --group build --output-file requirements.lock
 	$(COMPILE) $(ARGS) --group build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(COMPILE) $(ARGS) --extra spark --constraint requirements-dev.lock --output-file requirements-spark.lock
+	$(COMPILE) $(ARGS) --extra peers --constraint requirements-dev.lock --output-file requirements-peers.lock
 
 clean: ## Remove the environment and everything that was written by tools
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .benchmarks .hypothesis

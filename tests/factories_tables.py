@@ -21,6 +21,10 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
         ("Free trade area of two", "AZE", "FTA", 2021, "wto"),
         ("Free trade area of two", "USA", "FTA", 2021, "wto"),
     ],
+    "bilateral_services": [
+        (2020, "AZE", "USA", "J62_63", "IT services", 12_000_000, True, 3_000_000, 40_000_000, 12_000_000, "gravity"),
+        (2020, "USA", "WLD", "J62_63", "IT services", 90_000_000_000, False, None, None, 80_000_000_000, "icio"),
+    ],
     "industry_flows": [
         (2020, "AZE", "USA", "ICIO", "J62_63", "intermediate", 12_000_000, "icio"),
         (2020, "USA", "AZE", "WIOD", "c30", "total", 90_000_000, "wiod"),

@@ -23,6 +23,8 @@ LINE_COLUMNS: dict[str, Any] = {
     "rank_group": pl.Int32,  # lines with the same score share a group
     "value_usd": pl.Int64,  # latest known flow, reconciled; empty: not known
     "value_year": pl.Int32,
+    "value_low_usd": pl.Int64,  # interval of an estimated value; empty where the value is none
+    "value_high_usd": pl.Int64,
     "value_rule": pl.String,  # how the value came to be, or empty
     "exporter_value_usd": pl.Int64,  # what each side declared for that flow and year
     "importer_value_usd": pl.Int64,
@@ -32,6 +34,8 @@ LINE_COLUMNS: dict[str, Any] = {
     "potential_usd": pl.Int64,  # static export potential (EPI), five-year means
     "realised_usd": pl.Int64,
     "unrealised_usd": pl.Int64,
+    "gravity_share": pl.Float64,  # 0..1: how much of the ease behind the potential is a gravity model's prediction
+    "cell": pl.String,  # cell of the model's grid, where it has one
     "confidence": pl.Float64,  # 0..1: share of weight observed, aged, and discounted by the mirror gap
     "observed_weight": pl.Float64,
     "age_years": pl.Float64,  # weighted mean age of the figures behind the score

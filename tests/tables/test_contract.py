@@ -87,7 +87,7 @@ def test_the_tables_of_a_snapshot():
         "goods_flows", "industry_flows", "re_exports", "reporting", "services_flows",
     }  # fmt: skip
     assert {name for name, table in TABLES.items() if table.optional} == {
-        "agreements", "facts", "industry_flows", "material_products", "pair_years", "re_exports",
+        "agreements", "bilateral_services", "facts", "industry_flows", "material_products", "pair_years", "re_exports",
         "reporter_years", "tariffs", "watched_products",
     }  # fmt: skip
     with pytest.raises(UsageError, match="unknown table 'goods_flow'; did you mean 'goods_flows'"):

@@ -89,6 +89,7 @@ class Indicator:
         source: Where the formula comes from.
         rests_on: Table or series behind it: "goods", "pair_totals", "pairs", "minerals" or names of country series.
         missing: Why the figure may be unknown, in words.
+        pitfalls: When the figure misleads, in words.
         compute: The formula on opportunities.
     """
 
@@ -102,6 +103,7 @@ class Indicator:
     source: str
     rests_on: tuple[str, ...]
     missing: str
+    pitfalls: str
     compute: Formula
 
 
@@ -119,14 +121,21 @@ def indicator(
     source: str,
     rests_on: tuple[str, ...],
     missing: str,
+    pitfalls: str = "",
 ) -> Callable[[Formula], Formula]:
-    """Register a formula under its function's name, with its metadata."""
+    """Register a formula under its function's name, with its metadata.
+
+    The function's docstring ends in a worked example, `Example:` and lines of a Python prompt on the measure behind
+    it; the reference shows it and a test executes it.
+    """
 
     def register(compute: Formula) -> Formula:
         name = compute.__name__
         INDICATORS.add(
             name,
-            Indicator(name, title, pillar, unit, direction, level, formula, source, rests_on, missing, compute),
+            Indicator(
+                name, title, pillar, unit, direction, level, formula, source, rests_on, missing, pitfalls, compute
+            ),
         )
         return compute
 

@@ -7,8 +7,8 @@ from math import fsum
 import numpy as np
 import polars as pl
 
-from corridor.indicators import series
 from corridor.indicators.base import UNKNOWN_YEAR, BoolArray, IntArray, Opportunities, Values, indicator
+from corridor.measures import series
 from corridor.vocabulary import Direction, Level, Unit
 
 UNDECLARED = "the importer's purchases of this code are not in the data"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corridor.indicators import series
 from corridor.indicators.base import UNKNOWN_YEAR, FloatArray, IntArray, Opportunities, Values, indicator
 from corridor.indicators.demand import log10_usd
+from corridor.measures import series
 from corridor.vocabulary import Direction, Level, Unit
 
 ITC = "Decreux and Spies (2016), ITC export potential indicator, static form"

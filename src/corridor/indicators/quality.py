@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from corridor.indicators import series
 from corridor.indicators.access import of_country
 from corridor.indicators.base import UNKNOWN_YEAR, Opportunities, Values, indicator
 from corridor.indicators.demand import calendar, purchases
+from corridor.measures import series
 from corridor.vocabulary import Direction, Level, Unit
 
 MIRROR_CAP = np.log(1000.0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from corridor.indicators import series
 from corridor.indicators.base import UNKNOWN_YEAR, BoolArray, FloatArray, IntArray, Opportunities, Values, indicator
 from corridor.indicators.demand import calendar, purchases
+from corridor.measures import series
 from corridor.tables import pair_totals
 from corridor.vocabulary import WORLD, Declarer, Direction, Level, Unit
 

@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 
 from corridor.cube import Cube
-from corridor.indicators import series
 from corridor.indicators.base import UNKNOWN_YEAR, BoolArray, FloatArray, IntArray, Opportunities, Values, indicator
 from corridor.indicators.demand import SIZE_YEARS, calendar, comparable, log10_usd
+from corridor.measures import series
 from corridor.vocabulary import WORLD, Declarer, Direction, Level, Unit
 
 NOT_WORLD_WIDE = "the code is not covered world-wide in the data"

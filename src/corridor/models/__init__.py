@@ -3,7 +3,7 @@
 from corridor.models.aggregate import WeightedMean
 from corridor.models.build import build_pipeline
 from corridor.models.columns import ColumnsError
-from corridor.models.methods import AGGREGATORS, NORMALISERS, TREATMENTS, Method
+from corridor.models.methods import AGGREGATORS, NORMALISERS, TREATMENTS, WEIGHTINGS, Method
 from corridor.models.normalise import Goalposts
 from corridor.models.potential import LogPotential
 from corridor.models.score import Scored, score
@@ -13,6 +13,7 @@ __all__ = [
     "AGGREGATORS",
     "NORMALISERS",
     "TREATMENTS",
+    "WEIGHTINGS",
     "CoinTreatment",
     "ColumnsError",
     "Goalposts",

@@ -11,6 +11,8 @@ from sklearn.utils.validation import check_is_fitted
 
 from corridor.errors import UsageError
 from corridor.models.columns import Floats, Mask, NamedColumns, check_known, check_number, row_sums
+from corridor.models.methods import AGGREGATORS, HANDBOOK, Method
+from corridor.spec.model import ModelSpec
 
 DIGITS = 10
 """Decimals of a score: the last bits of a sum must never decide a rank."""
@@ -130,3 +132,22 @@ def check_weights(pillars: Mapping[str, Mapping[str, float]], weights: Mapping[s
         numbers = [check_number(f"{place}.{name}", weight, least=0.0, most=1e12) for name, weight in group.items()]
         if sum(numbers) <= 0.0:
             raise UsageError(f"{place}: at least one weight must be above 0")
+
+
+def _weighted_mean(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> WeightedMean:  # noqa: ARG001
+    check_weights(spec.pillars, spec.weights)
+    pillars = {pillar: dict(inner) for pillar, inner in spec.pillars.items()}
+    return WeightedMean(pillars, dict(spec.weights), min_observed=spec.min_observed)
+
+
+AGGREGATORS.add(
+    "weighted_mean",
+    Method(
+        "Nested weighted mean",
+        "Averages observed indicators inside pillars and pillars into a score from 0 to 100, weights by name.",
+        f"{HANDBOOK}, steps 6 and 7",
+        options={},
+        build=_weighted_mean,
+        estimator=WeightedMean,
+    ),
+)

@@ -9,7 +9,7 @@ from sklearn.pipeline import Pipeline
 
 from corridor.errors import UsageError
 from corridor.models.columns import check_known
-from corridor.models.methods import AGGREGATORS, NORMALISERS, TREATMENTS, Method
+from corridor.models.methods import AGGREGATORS, NORMALISERS, TREATMENTS, WEIGHTINGS, Method
 from corridor.registry import Registry
 from corridor.spec.model import ModelSpec, StepSpec
 from corridor.vocabulary import Direction
@@ -33,9 +33,19 @@ def build_pipeline(spec: ModelSpec, directions: Mapping[str, str]) -> Pipeline:
     steps = [
         ("treat", _step("treat", TREATMENTS, spec.treat, spec, known)),
         ("normalise", _step("normalise", NORMALISERS, spec.normalise, spec, known)),
-        ("score", _step("aggregate", AGGREGATORS, spec.aggregate, spec, known)),
+        ("score", _aggregation(spec, known)),
     ]
     return Pipeline(steps).set_output(transform="polars")
+
+
+def _aggregation(spec: ModelSpec, directions: Mapping[str, str]) -> Any:
+    """Return the last step; where weights are not given but learnt, it takes the estimator that learns them."""
+    last = _step("aggregate", AGGREGATORS, spec.aggregate, spec, directions)
+    if spec.weigh.method == "given":
+        return last
+    if "weigher" not in last.get_params(deep=False):
+        raise UsageError(f"model {spec.name}: weigh: {spec.aggregate.method} takes no learnt weights, only 'given'")
+    return last.set_params(weigher=_step("weigh", WEIGHTINGS, spec.weigh, spec, directions))
 
 
 def _own_goalposts(spec: ModelSpec, directions: Mapping[str, str]) -> ModelSpec:

@@ -11,6 +11,8 @@ from sklearn.utils.validation import check_is_fitted
 
 from corridor.errors import UsageError
 from corridor.models.columns import Floats, Mask, NamedColumns, check_known, check_number, check_quantiles, spread
+from corridor.models.methods import HANDBOOK, NORMALISERS, Method, passthrough
+from corridor.spec.model import ModelSpec
 from corridor.vocabulary import Direction
 
 LARGEST = float(np.finfo(np.float64).max)
@@ -126,3 +128,53 @@ def _check_posts(name: str, posts: Any) -> None:
     low, high = (check_number(f"fixed.{name}", post, least=-LARGEST, most=LARGEST) for post in posts)
     if low >= high:
         raise UsageError(f"fixed.{name}: low must be below high, found {list(posts)!r}")
+
+
+def _goalposts(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> Goalposts:
+    estimator = Goalposts(dict(directions), **options)
+    check_goalposts(spec.indicators, directions, estimator.lower, estimator.upper, estimator.fixed)
+    return estimator
+
+
+def _min_max(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> Goalposts:
+    return _goalposts(spec, directions, {**options, "lower": 0.0, "upper": 1.0})
+
+
+FIXED = {"fixed": "indicator → [low, high], given goalposts in the indicator's unit"}
+
+NORMALISERS.add(
+    "goalposts",
+    Method(
+        "Goalposts",
+        "Scales figures to 0..1 between two quantiles of a stated reference, clipped at both ends.",
+        f"{HANDBOOK}, step 5; UNDP, Human Development Report, technical notes",
+        options={
+            "lower": "quantile of the reference that becomes 0",
+            "upper": "quantile of the reference that becomes 1",
+            **FIXED,
+        },
+        build=_goalposts,
+        estimator=Goalposts,
+    ),
+)
+NORMALISERS.add(
+    "min_max",
+    Method(
+        "Minimum and maximum",
+        "Scales figures to 0..1 between the least and the largest value of a stated reference.",
+        f"{HANDBOOK}, step 5",
+        options=FIXED,
+        build=_min_max,
+        estimator=Goalposts,
+    ),
+)
+NORMALISERS.add(
+    "identity",
+    Method(
+        "No normalisation",
+        "Leaves every figure in its unit, for an aggregation that has a scale of its own.",
+        "none needed",
+        options={},
+        build=passthrough,
+    ),
+)

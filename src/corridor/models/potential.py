@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import fsum
 from typing import Any
 
@@ -11,8 +12,18 @@ from sklearn.utils.validation import check_is_fitted
 
 from corridor.errors import UsageError
 from corridor.models.aggregate import DIGITS
-from corridor.models.columns import ColumnsError, Floats, NamedColumns, check_quantiles, row_sums, spread
+from corridor.models.columns import (
+    ColumnsError,
+    Floats,
+    NamedColumns,
+    check_known,
+    check_quantiles,
+    row_sums,
+    spread,
+)
+from corridor.models.methods import AGGREGATORS, Method
 from corridor.models.normalise import goalposts
+from corridor.spec.model import ModelSpec
 
 FACTORS = 3
 
@@ -131,3 +142,36 @@ def check_potential(supply: Any, demand: Any, ease: Any, lower: Any, upper: Any)
     names = [supply, demand, ease]
     if not all(isinstance(name, str) for name in names) or len(set(names)) < FACTORS:
         raise UsageError(f"supply, demand and ease must name three different indicators, found {names!r}")
+
+
+def _log_potential(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> LogPotential:  # noqa: ARG001
+    estimator = LogPotential(**options)
+    factors = [estimator.supply, estimator.demand, estimator.ease]
+    check_potential(estimator.supply, estimator.demand, estimator.ease, estimator.lower, estimator.upper)
+    check_known("indicator named by log_potential:", factors, spec.indicators)
+    check_known("indicator for log_potential:", spec.indicators, factors)
+    if spec.normalise.method != "identity" or spec.treat.method != "none":
+        raise UsageError(
+            "log_potential takes log10 factors as they are: treat must be 'none' and normalise 'identity', "
+            f"found {spec.treat.method!r} and {spec.normalise.method!r}"
+        )
+    return estimator
+
+
+AGGREGATORS.add(
+    "log_potential",
+    Method(
+        "Export potential on a logarithmic scale",
+        "Adds the log10 factors supply, demand and ease and places the sum between goalposts of the reference.",
+        "Decreux and Spies, Export Potential Assessments, International Trade Centre, 2016",
+        options={
+            "supply": "indicator of the supply share, log10",
+            "demand": "indicator of the demand, log10 US dollars",
+            "ease": "indicator of the ease of trade, log10 of a ratio",
+            "lower": "quantile of the reference's sums that scores 0",
+            "upper": "quantile of the reference's sums that scores 100",
+        },
+        build=_log_potential,
+        estimator=LogPotential,
+    ),
+)

@@ -24,6 +24,8 @@ class Scored:
         weights: Weights that counted (n × k), 0 where a figure is missing; rows add up to 1.
         contributions: Points of the score (n × k), NaN where missing; rows add up to the score to 1e-9.
         observed_weight: Share of the full weight that is observed (n,), 0..1.
+        refusals: Why a model that screens did not score an opportunity, None where it did (n,).
+        cells: Cell of a model's grid that the opportunity falls into, None where the model has none (n,).
     """
 
     names: tuple[str, ...]
@@ -32,6 +34,8 @@ class Scored:
     weights: Floats
     contributions: Floats
     observed_weight: Floats
+    refusals: tuple[str | None, ...]
+    cells: tuple[str | None, ...]
 
 
 def score(pipeline: Pipeline, X: pl.DataFrame) -> Scored:  # noqa: N803
@@ -54,7 +58,14 @@ def score(pipeline: Pipeline, X: pl.DataFrame) -> Scored:  # noqa: N803
         weights=last.effective_weights(prepared),
         contributions=last.contributions(prepared),
         observed_weight=last.observed_weight(prepared),
+        refusals=_said(last, "refusals", prepared, X.height),
+        cells=_said(last, "cells", prepared, X.height),
     )
+
+
+def _said(last: Any, what: str, prepared: Any, rows: int) -> tuple[str | None, ...]:
+    """Return what the last step says of each row beside its score, None where it says nothing of that kind."""
+    return tuple(getattr(last, what)(prepared)) if hasattr(last, what) else (None,) * rows
 
 
 def prepare(pipeline: Pipeline, X: Any) -> Any:  # noqa: N803

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +11,8 @@ from sklearn.utils.validation import check_is_fitted
 
 from corridor.errors import UsageError
 from corridor.models.columns import Floats, NamedColumns, check_known, check_number
+from corridor.models.methods import HANDBOOK, TREATMENTS, Method, passthrough
+from corridor.spec.model import ModelSpec
 
 OFFSET = 0.01
 """Share of the range added under the logarithm, so that the smallest value has one (COINr's log_CT)."""
@@ -204,3 +206,33 @@ def check_treatment(max_winsorised: Any, skew_limit: Any, kurtosis_limit: Any) -
         raise UsageError(f"max_winsorised: must be a whole number, found {max_winsorised!r}")
     check_number("skew_limit", skew_limit, least=0.0, most=1e6)
     check_number("kurtosis_limit", kurtosis_limit, least=0.0, most=1e6)
+
+
+def _coin(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> CoinTreatment:  # noqa: ARG001
+    """Fixed goalposts are in the indicator's own unit, so a column that has them must come to them untreated."""
+    given = spec.normalise.options.get("fixed")
+    fixed = given if isinstance(given, Mapping) else {}
+    check_leave(options.get("leave"), spec.indicators)
+    leave = [name for name in spec.indicators if name in fixed or name in (options.get("leave") or ())]
+    estimator = CoinTreatment(**{**options, "leave": leave}, columns=spec.indicators)
+    check_treatment(estimator.max_winsorised, estimator.skew_limit, estimator.kurtosis_limit)
+    return estimator
+
+
+TREATMENTS.add("none", Method("No treatment", "Leaves every figure as it is.", "none needed", {}, passthrough))
+TREATMENTS.add(
+    "coin",
+    Method(
+        "COIN treatment",
+        "Leaves unskewed columns alone, winsorises a few extremes of the others, or takes their logarithms.",
+        f"{HANDBOOK}; Becker et al., COINr, 2022",
+        options={
+            "max_winsorised": "most points that may be winsorised in a column",
+            "skew_limit": "columns with absolute skewness below it are left alone",
+            "kurtosis_limit": "columns with excess kurtosis below it are left alone",
+            "leave": "indicators that are left alone, as those with fixed goalposts always are",
+        },
+        build=_coin,
+        estimator=CoinTreatment,
+    ),
+)

@@ -64,6 +64,8 @@ class ModelSpec(Spec):
     """How outliers are treated before normalisation."""
     normalise: StepSpec = StepSpec(method="goalposts")
     """How figures of different units are brought to one scale."""
+    weigh: StepSpec = StepSpec(method="given")
+    """Where weights come from: `given` in this file, or learnt from the reference."""
     aggregate: StepSpec = StepSpec(method="weighted_mean")
     """How the normalised figures become one score from 0 to 100."""
     reference: ReferenceSpec

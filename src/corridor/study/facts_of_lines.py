@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from corridor.indicators import Opportunities
 from corridor.indicators.potential import potential_of
-from corridor.indicators.series import at, latest
+from corridor.measures.series import at, latest
 from corridor.models.score import Scored
 from corridor.sources.sectors import Candidate
 from corridor.vocabulary import WORLD, Declarer
@@ -97,6 +97,9 @@ def _money(o: Opportunities) -> dict[str, pl.Series]:
     return {
         "value_usd": _usd(at(cube.flows[o.corridor, o.product], last)),
         "value_year": _year(o, last),
+        "value_low_usd": pl.Series([None] * len(o), dtype=pl.Int64),
+        "value_high_usd": pl.Series([None] * len(o), dtype=pl.Int64),
+        "gravity_share": pl.Series([None] * len(o), dtype=pl.Float64),
         "mirror_ratio": pl.Series(at(cube.mirror[o.corridor, o.product], last), nan_to_null=True),
         "market_usd": _usd(at(cube.imports[o.importer, o.product], market)),
         "market_year": _year(o, market),

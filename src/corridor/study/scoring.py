@@ -140,6 +140,7 @@ def _lines(case: _Case, facts: pl.DataFrame, hashes: Mapping[str, str]) -> pl.Da
     """Return the scored opportunities with ranks, in rank order, and their `position` among the rows of the case."""
     scored = facts.with_columns(
         score=pl.Series(np.round(case.scored.score, 10), nan_to_null=True),
+        cell=pl.Series(case.scored.cells, dtype=pl.String),
         position=pl.int_range(facts.height, dtype=pl.Int64),
     )
     return _ranks(scored.filter(pl.col("score").is_not_null())).with_columns(
@@ -225,9 +226,12 @@ def _sources_of_totals(cube: Cube, left: int, right: int, year: int) -> set[str]
 def _excluded(case: _Case, directions: Sequence[Pair], codes: CodeMap) -> pl.DataFrame:
     """Return what was not ranked: opportunities of which too little is observed, and codes that no data hold."""
     needed = case.model.min_observed
+    too_thin = "only {:.0%} of the weight is observed, {:.0%} is needed"
     thin = [
-        (*pair, c.sector, c.segment, c.product, f"only {seen:.0%} of the weight is observed, {needed:.0%} is needed")
-        for (pair, c), seen, score_ in zip(case.rows, case.scored.observed_weight, case.scored.score, strict=True)
+        (*pair, c.sector, c.segment, c.product, refusal or too_thin.format(seen, needed))
+        for (pair, c), seen, score_, refusal in zip(
+            case.rows, case.scored.observed_weight, case.scored.score, case.scored.refusals, strict=True
+        )
         if np.isnan(score_)
     ]
     unseen = [(*pair, *entry) for pair in directions for entry in codes.left_out]

@@ -2,6 +2,7 @@
 
 from corridor.tables.account import Account, Failure, check_frame
 from corridor.tables.agreements import AGREEMENTS
+from corridor.tables.bilateral_services import BILATERAL_SERVICES
 from corridor.tables.contract import TABLES, Table
 from corridor.tables.countries import COUNTRIES
 from corridor.tables.country_years import COUNTRY_YEARS
@@ -24,6 +25,7 @@ from corridor.tables.watched_products import WATCHED_PRODUCTS
 
 __all__ = [
     "AGREEMENTS",
+    "BILATERAL_SERVICES",
     "COUNTRIES",
     "COUNTRY_YEARS",
     "FACTS",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corridor.indicators import series
+from corridor.measures import series
 
 YEARS = np.array([2010, 2011, 2013, 2014, 2015, 2017], dtype=np.int64)
 
