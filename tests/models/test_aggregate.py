@@ -7,7 +7,7 @@ from hypothesis.extra.numpy import arrays
 
 from corridor.errors import UsageError
 from corridor.models import ColumnsError, WeightedMean
-from corridor.models.aggregate import nested_weights
+from corridor.models.weights import nested_weights
 
 PILLARS = {"demand": {"a": 3.0, "b": 1.0}, "access": {"c": 2.0}}
 WEIGHTS = {"demand": 1.0, "access": 1.0}

@@ -11,7 +11,6 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from corridor.errors import UsageError
-from corridor.models.aggregate import DIGITS
 from corridor.models.columns import (
     ColumnsError,
     Floats,
@@ -23,6 +22,7 @@ from corridor.models.columns import (
 )
 from corridor.models.methods import AGGREGATORS, Method
 from corridor.models.normalise import goalposts
+from corridor.models.weights import DIGITS
 from corridor.spec.model import ModelSpec
 
 FACTORS = 3
