@@ -3,6 +3,7 @@
 from corridor.models.aggregate import WeightedMean
 from corridor.models.build import build_pipeline
 from corridor.models.columns import ColumnsError
+from corridor.models.ensemble import Ensemble
 from corridor.models.methods import AGGREGATORS, NORMALISERS, TREATMENTS, WEIGHTINGS, Method
 from corridor.models.normalise import Goalposts
 from corridor.models.potential import LogPotential
@@ -16,6 +17,7 @@ __all__ = [
     "WEIGHTINGS",
     "CoinTreatment",
     "ColumnsError",
+    "Ensemble",
     "Goalposts",
     "LogPotential",
     "Method",

@@ -13,6 +13,7 @@ from corridor.errors import UsageError
 from corridor.registry import unknown_name
 from corridor.spec.base import Country, Spec, fault
 from corridor.spec.loading import build, keys_of, merge, place_of, read_merged, set_value
+from corridor.spec.members import with_members
 from corridor.spec.model import ModelSpec
 from corridor.spec.sector import SectorSpec
 
@@ -122,7 +123,8 @@ def load_job(path: Path, overrides: Iterable[str] = ()) -> ResolvedJob:
         set_value(data, assignment)
     if "model" in data:
         place = place_of(data, ["model"], str(path))
-        data["model"] = _model_data(data["model"], configs / "models", place)
+        model = _model_data(data["model"], configs / "models", place)
+        data["model"] = with_members(model, lambda name, where: _named_model(configs / "models", name, where), place)
     job = build(JobSpec, data, str(path))
     places = [place_of(data, ["sectors", i], str(path)) for i in range(len(job.sectors))]
     sectors = tuple(
@@ -134,7 +136,13 @@ def load_job(path: Path, overrides: Iterable[str] = ()) -> ResolvedJob:
 def load_model(folder: Path, name: str) -> ModelSpec:
     """Read a model file by its stem."""
     path = _file_of("model", name, folder, str(folder))
-    return build(ModelSpec, read_merged(path), str(path))
+    data = with_members(read_merged(path), lambda member, where: _named_model(folder, member, where), str(path))
+    return build(ModelSpec, data, str(path))
+
+
+def _named_model(folder: Path, name: str, place: str) -> CommentedMap:
+    """Return the merged data of a model file by its stem."""
+    return read_merged(_file_of("model", name, folder, place))
 
 
 def load_sector(folder: Path, name: str, place: str = "") -> SectorSpec:

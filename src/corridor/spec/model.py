@@ -68,6 +68,8 @@ class ModelSpec(Spec):
     """Where weights come from: `given` in this file, or learnt from the reference."""
     aggregate: StepSpec = StepSpec(method="weighted_mean")
     """How the normalised figures become one score from 0 to 100."""
+    members: dict[str, ModelSpec] = Field(default_factory=dict)
+    """Models that an ensemble combines, by name; a file may list names alone."""
     reference: ReferenceSpec
     """The population on which everything is fitted."""
     min_observed: float = Field(default=0.3, ge=0.0, le=1.0)
@@ -90,6 +92,17 @@ class ModelSpec(Spec):
                 if name in pillar_of:
                     raise fault(f"the indicator stands in pillar {pillar_of[name]} already", "pillars", pillar, name)
                 pillar_of[name] = pillar
+        return self
+
+    @model_validator(mode="after")
+    def _members_are_no_ensembles(self) -> ModelSpec:
+        for name, member in self.members.items():
+            if member.members:
+                raise fault("a member of an ensemble must not be an ensemble itself", "members", name)
+        known = set(self.indicators)
+        unknown = sorted({name for member in self.members.values() for name in member.indicators} - known)
+        if unknown:
+            raise fault(f"pillars must hold the indicators of all members, missing: {', '.join(unknown)}", "pillars")
         return self
 
     @property

@@ -19,6 +19,7 @@ from corridor.ranking import CONTRIBUTION_COLUMNS, EXCLUDED_COLUMNS, LINE_COLUMN
 from corridor.sources.sectors import Candidate, CodeMap
 from corridor.spec import ModelSpec
 from corridor.study.facts_of_lines import Estimate, line_facts
+from corridor.study.learning import horizon_of, past_and_outcome
 
 Pair = tuple[str, str]
 
@@ -119,10 +120,13 @@ def _fit(cube: Cube, model: ModelSpec, codes: CodeMap) -> tuple[Any, pl.DataFram
         model.reference.window,
         codes.minerals,
     )
-    features, _ = compute(o, model.indicators)
     pipeline = build_pipeline(model, {name: str(entry.direction) for name, entry in INDICATORS.items()})
-    pipeline.fit(features)
-    return pipeline, features
+    horizon = horizon_of(model)
+    if horizon is not None:
+        features, outcome = past_and_outcome(o, model, horizon)
+        return pipeline.fit(features, outcome), features
+    features, _ = compute(o, model.indicators)
+    return pipeline.fit(features), features
 
 
 def _opportunities(cube: Cube, rows: list[tuple[Pair, Candidate]], model: ModelSpec, codes: CodeMap) -> Opportunities:
