@@ -5,7 +5,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from corridor import describing
-from corridor.describing import FILES, KINDS, describe, expand, schema, stems
+from corridor.describing import FILES, KINDS, describe, example_of, expand, schema, stems
 from corridor.errors import UsageError
 from corridor.indicators import INDICATORS
 from corridor.spec import ResolvedJob, load_job
@@ -37,7 +37,7 @@ def configs(tmp_path):
 
 def test_an_unknown_kind_is_answered_with_the_known_ones(configs):
     with pytest.raises(
-        UsageError, match=r"unknown kind 'modles'; did you mean 'models'\? Known: indicators, models, sec"
+        UsageError, match=r"unknown kind 'modles'; did you mean 'models'\? Known: indicators, methods, models, sec"
     ):
         describe("modles", configs)
     with pytest.raises(
@@ -64,6 +64,9 @@ def test_models_without_their_bases(configs):
             "faults": "Some.",
             "indicators": 2,
             "steps": "coin → goalposts → weighted_mean",
+            "weights": "given",
+            "pillars": "p: rca, balance",
+            "members": "",
         }
     ]
 
@@ -85,6 +88,19 @@ def test_every_indicator_and_every_column_is_told(configs):
     assert [row["name"] for row in describe("indicators", configs)] == list(INDICATORS)
     told = [(row["table"], row["column"]) for row in describe("tables", configs)]
     assert told == [(name, column) for name, table in TABLES.items() for column in table.columns]
+
+
+def test_every_method_of_every_step_is_told(configs):
+    rows = describe("methods", configs)
+    assert {row["step"] for row in rows} >= {"treat", "normalise", "aggregate"}
+    mean = next(row for row in rows if row["name"] == "weighted_mean")
+    assert mean["example"].startswith(">>> import numpy as np\n>>> model")
+
+
+def test_the_example_of_a_docstring():
+    doc = "Say it.\n\n    Example:\n        >>> 1 + 1\n        2\n    "
+    assert example_of(doc) == ">>> 1 + 1\n2"
+    assert example_of("Say it.") == example_of(None) == ""
 
 
 def test_a_wrong_file_is_named(configs):
@@ -123,4 +139,4 @@ def test_a_schema_is_closed_and_says_what_each_field_means(kind):
 
 
 def test_nothing_is_listed_twice():
-    assert set(describing.KINDS) == {"indicators", "models", "sectors", "tables"}
+    assert set(describing.KINDS) == {"indicators", "methods", "models", "sectors", "tables"}

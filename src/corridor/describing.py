@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 from pydantic import BaseModel
@@ -35,10 +36,37 @@ def _indicators(_: Path) -> Rows:
     return [
         {
             "name": name, "title": i.title, "pillar": i.pillar, "unit": str(i.unit), "direction": str(i.direction),
-            "level": str(i.level), "formula": i.formula, "source": i.source,
+            "level": str(i.level), "formula": i.formula, "source": i.source, "missing": i.missing,
+            "pitfalls": i.pitfalls, "example": example_of(i.compute.__doc__),
         }
         for name, i in INDICATORS.items()
     ]  # fmt: skip
+
+
+STEPS = ("treat", "normalise", "weigh", "aggregate")
+"""Keys of a model file that name a method, in the order of the pipeline."""
+
+
+def _methods(_: Path) -> Rows:
+    from corridor.models import AGGREGATORS, NORMALISERS, TREATMENTS, WEIGHTINGS  # noqa: PLC0415
+
+    steps = zip(STEPS, (TREATMENTS, NORMALISERS, WEIGHTINGS, AGGREGATORS), strict=True)
+    return [
+        {
+            "name": name, "step": step, "title": method.title, "does": method.does, "formula": method.formula,
+            "options": "; ".join(f"{option}: {what}" for option, what in method.options.items()),
+            "source": method.source, "pitfalls": method.pitfalls,
+            "example": "" if method.estimator is None else example_of(method.estimator.__doc__),
+        }
+        for step, registry in steps
+        for name, method in registry.items()
+    ]  # fmt: skip
+
+
+def example_of(doc: str | None) -> str:
+    """Return the worked example at the end of a docstring, without its indentation; empty where there is none."""
+    _, found, example = (doc or "").partition("Example:\n")
+    return dedent(example).strip() if found else ""
 
 
 def _models(configs: Path) -> Rows:
@@ -53,7 +81,10 @@ def _models(configs: Path) -> Rows:
                 "use_when": model.use_when,
                 "faults": model.faults,
                 "indicators": len(model.indicators),
-                "steps": f"{model.treat.method} → {model.normalise.method} → {model.aggregate.method}",
+                "steps": " → ".join(getattr(model, step).method for step in STEPS if step != "weigh"),
+                "weights": model.weigh.method,
+                "pillars": "; ".join(f"{pillar}: {', '.join(inner)}" for pillar, inner in model.pillars.items()),
+                "members": ", ".join(model.members),
             }
         )
     return rows
@@ -85,6 +116,7 @@ def _sectors(configs: Path) -> Rows:
 
 KINDS: dict[str, Callable[[Path], Rows]] = {
     "indicators": _indicators,
+    "methods": _methods,
     "models": _models,
     "sectors": _sectors,
     "tables": _tables,

@@ -1,4 +1,4 @@
-"""`corridor describe`: what indicators, models, tables and sectors there are and what each means."""
+"""`corridor describe`: what indicators, methods, models, tables and sectors there are and what each means."""
 
 from __future__ import annotations
 
@@ -18,19 +18,29 @@ class Kind(StrEnum):
     """What can be described."""
 
     INDICATORS = "indicators"
+    METHODS = "methods"
     MODELS = "models"
     TABLES = "tables"
     SECTORS = "sectors"
 
 
-KEYS = {Kind.INDICATORS: "name", Kind.MODELS: "name", Kind.TABLES: "table", Kind.SECTORS: "sector"}
+KEYS = {
+    Kind.INDICATORS: "name",
+    Kind.METHODS: "name",
+    Kind.MODELS: "name",
+    Kind.TABLES: "table",
+    Kind.SECTORS: "sector",
+}
 """Key that names an entry of each kind."""
 
 PARTS = {Kind.TABLES: "columns", Kind.SECTORS: "segments"}
 """What an entry of a kind is made of, where it has one row for each part."""
 
-BRIEF = ("name", "title", "unit")
+BRIEF = ("name", "step", "title", "unit")
 """Keys that stand in the list of all, where an entry has them."""
+
+EXAMPLE = "example"
+"""Key of what is printed line by line."""
 
 
 def describe(
@@ -40,7 +50,7 @@ def describe(
         "configs"
     ),
 ) -> None:
-    """List indicators, models, tables or sectors, or describe one of them in full."""
+    """List indicators, methods of a model's steps, models, tables or sectors, or describe one of them in full."""
     from corridor import engine
 
     rows = engine.describe(kind.value, configs)
@@ -54,7 +64,8 @@ def describe(
     if kind in PARTS:
         show_parts(found, key)
     else:
-        show_entry(found[0])
+        for row in found:
+            show_entry(row)
 
 
 def show_list(rows: list[dict[str, Any]], key: str, parts: str | None) -> None:
@@ -77,8 +88,10 @@ def show_parts(rows: list[dict[str, Any]], key: str) -> None:
 
 
 def show_entry(row: dict[str, Any]) -> None:
-    """Print every key of one entry on its own line."""
-    _show_pairs(row)
+    """Print every key of one entry on its own line, and its worked example as it stands."""
+    _show_pairs({key: value for key, value in row.items() if key != EXAMPLE})
+    for line in str(row.get(EXAMPLE) or "").splitlines():
+        typer.echo(f"    {line}")
 
 
 def _show_pairs(pairs: dict[str, Any]) -> None:

@@ -179,7 +179,8 @@ class Ensemble(NamedColumns, BaseEstimator):  # type: ignore[misc]
             weight * pipeline[-1].observed_weight(prepare(pipeline, _own(pipeline, frame)))
             for weight, (_, pipeline) in zip(self.weight_, self.members_, strict=True)
         ]
-        return np.round(np.sum(found, axis=0), DIGITS)
+        share: Floats = np.round(np.sum(found, axis=0), DIGITS)
+        return share
 
     def member_places(self, X: Any) -> Floats:  # noqa: N803
         """Return the place (n × m) of each row among the reference under each member, 0..1, NaN where unscored."""
