@@ -3,11 +3,29 @@ from types import ModuleType
 
 import pytest
 
+ROWS = {
+    "indicators": [
+        {"name": "rca", "title": "Advantage", "pillar": "supply", "formula": "x | y", "example": ">>> 1\n1"},
+        {"name": "gap", "title": "Gap", "pillar": "risk", "formula": "", "example": ""},
+    ],
+    "methods": [
+        {"name": "rank", "step": "normalise", "title": "Rank", "example": ""},
+        {"name": "rank", "step": "aggregate", "title": "Rank", "example": ""},
+    ],
+    "models": [
+        {
+            "name": "m", "title": "M", "answers": "What?", "use_when": "Now.", "faults": "Some.", "steps": "a → b",
+            "pillars": "supply: rca, gap; risk: old", "members": "one, two",
+        }
+    ],
+}  # fmt: skip
+
 
 @pytest.fixture
 def tool(load_tool, monkeypatch):
     engine = ModuleType("corridor.engine")
-    engine.describe = lambda kind, configs: [{"name": kind, "why": "a | b <c>\nd", "codes": ["2709", "2710"]}]
+    plain = [{"name": "x", "why": "a | b <c>\nd", "codes": ["2709", "2710"]}]
+    engine.describe = lambda kind, configs: ROWS.get(kind, plain)
     monkeypatch.setitem(sys.modules, "corridor.engine", engine)
     return load_tool("write_reference")
 
@@ -24,7 +42,36 @@ def test_a_page_of_nothing_has_its_title(tool):
     assert tool.page("Sectors", []).startswith("# Sectors\n")
 
 
-def test_every_kind_gets_a_page_whose_cells_cannot_break_the_table(tool, tmp_path):
+def test_an_entry_is_told_in_full_with_its_example(tool):
+    text = tool.entries("Indicators", ROWS["indicators"], "pillar")
+    assert "**supply**: [rca](#supply-rca)" in text
+    assert '<a id="supply-rca"></a>\n\n### rca: Advantage\n\n* **formula**: x \\| y\n\n```python\n>>> 1\n1\n```' in text
+    assert "### gap: Gap\n" in text
+    assert "**formula**: \n" not in text
+
+
+def test_a_name_of_two_steps_has_two_places(tool):
+    text = tool.entries("Methods", ROWS["methods"], "step")
+    assert '<a id="normalise-rank"></a>' in text
+    assert '<a id="aggregate-rank"></a>' in text
+
+
+def test_a_model_has_a_page_of_its_own(tool):
+    text = tool.model_page(ROWS["models"][0], {"rca": "supply-rca", "gap": "risk-gap"})
+    assert text.startswith("# M\n")
+    for part in ("**Answers**: What?", "**Use it when**: Now.", "**Known faults**: Some.", "--set model=m\n"):
+        assert part in text
+    assert "* **supply**: [rca](../indicators.md#supply-rca), [gap](../indicators.md#risk-gap)" in text
+    assert "**Members**: [one](one.md), [two](two.md)" in text
+
+
+def test_every_page_is_written_and_that_of_a_lost_model_goes(tool, tmp_path):
+    lost = tmp_path / "docs" / "reference" / "models" / "lost.md"
+    lost.parent.mkdir(parents=True)
+    lost.write_text("x")
     paths = tool.write(tmp_path)
-    assert [path.name for path in paths] == ["indicators.md", "models.md", "tables.md", "sectors.md"]
-    assert paths[0].read_text(encoding="utf-8").endswith("| indicators | a \\| b &lt;c> d | 2709, 2710 |\n")
+    names = ["indicators.md", "methods.md", "models.md", "m.md", "tables.md", "sectors.md"]
+    assert [path.name for path in paths] == names
+    assert paths[-1].read_text(encoding="utf-8").endswith("| x | a \\| b &lt;c> d | 2709, 2710 |\n")
+    assert not lost.exists()
+    assert not list(tmp_path.rglob("*.part"))
