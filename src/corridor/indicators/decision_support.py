@@ -120,7 +120,7 @@ def market_growth_short(o: Opportunities) -> Values:
     source=DSM,
     rests_on=("goods",),
     missing=NOT_COMPARABLE,
-    pitfalls="It looks at the two ends alone: a poor first year makes any market grow. Growth from nothing has no rate.",
+    pitfalls="Only the two ends count: a poor first year makes any market grow. Growth from nothing has no rate.",
 )
 def market_growth_long(o: Opportunities) -> Values:
     """Return how the importer's purchases grew over the window, percent a year.

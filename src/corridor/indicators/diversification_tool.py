@@ -50,7 +50,7 @@ def historic_share(o: Opportunities) -> Values:
     source=f"{ITA}: at least three of five years",
     rests_on=("goods",),
     missing="never missing: nothing known is 0",
-    pitfalls="It counts years from the last known one backwards, so a market that stopped filing long ago may have all.",
+    pitfalls="It counts backwards from the last known year, so a market that stopped filing long ago may have all.",
 )
 def import_years(o: Opportunities) -> Values:
     """Return how many years of the importer's purchases are known in the window that ends in the last of them.

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+Dollars = NDArray[np.int64] | FloatArray
 
 DEMAND, ACCESS = 0.6, 0.4
 
@@ -20,7 +21,8 @@ def net_demand(imports: FloatArray, exports: FloatArray) -> FloatArray:
     """Return the inverted relative balance of a country in a product, (m − x)/(m + x).
 
     Args:
-        imports: Dollars bought, not negative, any shape. exports: dollars sold, of the same shape.
+        imports: Dollars bought, not negative, any shape.
+        exports: Dollars sold, of the same shape.
 
     Returns:
         From −1, the country only sells, to 1, it only buys; NaN where it does neither or a figure is unknown.
@@ -56,7 +58,8 @@ def attractiveness(demand: FloatArray, access: FloatArray) -> FloatArray:
     """Return the market attractiveness index, 0.6·mean of demand + 0.4·mean of access.
 
     Args:
-        demand: Parts of demand on a scale from 0 to 100, (n × k). access: parts of access, (n × l).
+        demand: Parts of demand on a scale from 0 to 100, (n × k).
+        access: Parts of access, likewise (n × l).
 
     Returns:
         From 0 to 100 (n,), NaN where a part is unknown.
@@ -77,13 +80,13 @@ def _mean(parts: FloatArray) -> FloatArray:
     return mean
 
 
-def share_of_sums(
-    part: NDArray[np.int64] | FloatArray, whole: NDArray[np.int64] | FloatArray, mask: BoolArray
-) -> FloatArray:
+def share_of_sums(part: Dollars, whole: Dollars, mask: BoolArray) -> FloatArray:
     """Return the sum of the parts over the sum of the wholes in the masked years, NaN where the whole is nothing.
 
     Args:
-        part: Dollars of a part, shape (..., T). whole: dollars of the whole. mask: years that count.
+        part: Dollars of a part, shape (..., T).
+        whole: Dollars of the whole, of the same shape.
+        mask: Years that count, of the same shape.
 
     Example:
         >>> share_of_sums(np.array([[1, 3]]), np.array([[10, 10]]), np.array([[True, True]])).tolist()

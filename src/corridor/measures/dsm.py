@@ -43,7 +43,7 @@ NO_COLUMN = -1
 def growth_scale(rca: FloatArray) -> FloatArray:
     """Return s = 0.8 + 1/((RCA + 0.85)·exp(RCA − 0.01)), by which world growth is scaled to a cut-off.
 
-    It falls from 1.99 where the exporter has no comparative advantage at all through about 1 at an RCA of 1 towards 0.8.
+    It falls from 1.99, where the exporter has no comparative advantage at all, through about 1 at an RCA of 1 to 0.8.
     Source: Cuyvers (2004); Cuyvers, Steenkamp and Viviers (2012).
 
     Args:
@@ -62,7 +62,8 @@ def growth_cutoff(world: FloatArray, rca: FloatArray) -> FloatArray:
     """Return the growth that a market needs: g_world·s where the world grows, g_world/s where it shrinks.
 
     Args:
-        world: Growth of world imports, in any unit. rca: Balassa's index, of the same shape.
+        world: Growth of world imports, in any unit.
+        rca: Balassa's index, of the same shape.
 
     Returns:
         The cut-off in the unit of `world`; 0 where the world stands still.
@@ -97,7 +98,9 @@ def annual_growth(start: FloatArray, end: FloatArray, years: FloatArray | IntArr
     Nothing to nothing is no growth (0); a rise from nothing has no rate and is NaN.
 
     Args:
-        start: Dollars at the start, not negative. end: dollars at the end. years: years between them; NaN below 1.
+        start: Dollars at the start, not negative.
+        end: Dollars at the end.
+        years: Years between them; the growth is NaN below 1.
 
     Example:
         >>> annual_growth(np.array([100.0, 0.0, 0.0]), np.array([121.0, 0.0, 5.0]), np.array([2, 2, 2])).tolist()
@@ -113,7 +116,8 @@ def relative_size(market: FloatArray, world: FloatArray) -> FloatArray:
     """Return a market's share of world imports, NaN where the world buys nothing or a figure is unknown.
 
     Args:
-        market: Dollars that the market buys. world: dollars that all markets buy.
+        market: Dollars that the market buys.
+        world: Dollars that all markets buy.
 
     Example:
         >>> relative_size(np.array([3.0, 0.0]), np.array([150.0, 0.0])).tolist()
@@ -154,7 +158,8 @@ def position(share: FloatArray, concentration: FloatArray) -> FloatArray:
     with the six largest suppliers, which asks for every supplier's flow; this ratio needs the index alone.
 
     Args:
-        share: Exporter's share, 0 to 1. concentration: Herfindahl–Hirschman index, above 0 to 1.
+        share: Exporter's share, 0 to 1.
+        concentration: Herfindahl–Hirschman index, above 0 to 1; NaN where it is 0.
 
     Example:
         >>> position(np.array([0.1, 0.5]), np.array([0.4, 0.5])).tolist()
@@ -181,7 +186,9 @@ def grid_column(large: NDArray[np.bool_], short: NDArray[np.bool_], long: NDArra
     and Cuyvers 2009).
 
     Args:
-        large: Whether the market passes the test of size. short: of short-run growth. long: of long-run growth.
+        large: Whether the market passes the test of size.
+        short: Whether it passes that of short-run growth.
+        long: Whether it passes that of long-run growth.
 
     Example:
         >>> flags = [np.array(f, bool) for f in ([1, 0, 1, 1, 1, 0], [0, 1, 1, 0, 1, 1], [0, 1, 0, 1, 1, 0])]
