@@ -101,7 +101,7 @@ def test_a_pipeline_clones_and_takes_parameters():
     ("spec", "message"),
     [
         (model(treat={"method": "coins"}), "model toy: treat: unknown treatment 'coins'; did you mean 'coin'"),
-        (model(normalise={"method": "z"}), "unknown normalisation 'z'.*Known: goalposts, identity, min_max"),
+        (model(normalise={"method": "z"}), "unknown normalisation 'z'.*Known: .*goalposts, identity, min_max"),
         (model(aggregate={"method": "topsis"}), "aggregate: unknown aggregation 'topsis'"),
         (
             model(normalise={"method": "goalposts", "options": {"lowr": 1}}),

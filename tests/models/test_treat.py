@@ -3,24 +3,12 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from corridor.errors import UsageError
 from corridor.models import CoinTreatment
-from corridor.models.treat import Treatment, apply_treatment, kurtosis, learn_treatment, skewness
+from corridor.models.treat import Treatment, apply_treatment, learn_treatment
 
 OUTLIER = np.array([*range(1, 21), 1000.0])
-
-
-def test_moments_agree_with_scipy():
-    values = np.random.default_rng(1).lognormal(size=40)
-    assert skewness(values) == pytest.approx(stats.skew(values, bias=False))
-    assert kurtosis(values) == pytest.approx(stats.kurtosis(values, bias=False))
-
-
-def test_skewness_by_hand():
-    # mean 1, m2 = 2, m3 = 2; g1 = 2 / 2^1.5; G1 = sqrt(6) / 1 * g1
-    assert skewness(np.array([0.0, 0.0, 3.0])) == pytest.approx(np.sqrt(6) * 2 / 2**1.5)
 
 
 @pytest.mark.parametrize("values", [[], [1.0], [1.0, 2.0], [5.0] * 10])
@@ -107,3 +95,24 @@ def test_figures_beyond_the_reference_are_clipped_to_the_learnt_bounds():
 def test_wrong_limits_are_refused(options, message):
     with pytest.raises(UsageError, match=message):
         CoinTreatment(**options).fit(np.zeros((3, 1)))
+
+
+def test_what_the_package_coinr_does_to_its_own_examples():
+    """Of COINr 1.1, tests/testthat/test-treat.R: one outlier among eleven, and two that one replacement cannot mend."""
+    one = np.array([*range(1, 11), 100.0])
+    assert learn_treatment(one) == Treatment("winsorise", 1.0, 10.0)
+    assert learn_treatment(-one) == Treatment("winsorise", -10.0, -1.0)
+    two = np.array([*range(1, 21), 100.0, 200.0])
+    assert learn_treatment(two, most=1).method == "log"
+    found = apply_treatment(two, learn_treatment(two, most=1))
+    np.testing.assert_allclose(found, np.log(two - 1.0 + 0.01 * 199.0))
+
+
+def test_values_that_tie_are_replaced_together():
+    """COINr's `winsorise` replaces all that equal the maximum at once and counts points, not rounds."""
+    values = np.array([*range(1, 21), 500.0, 500.0])
+    assert learn_treatment(values, most=2) == Treatment("winsorise", 1.0, 20.0)
+    assert learn_treatment(values, most=1) == Treatment("winsorise", 1.0, 20.0)
+    three = np.array([*range(1, 41), 400.0, 500.0, 500.0, 500.0])
+    assert learn_treatment(three, most=3).method == "log"
+    assert learn_treatment(three, most=4) == Treatment("winsorise", 1.0, 40.0)

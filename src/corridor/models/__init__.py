@@ -7,8 +7,14 @@ from corridor.models.ensemble import Ensemble
 from corridor.models.methods import AGGREGATORS, NORMALISERS, TREATMENTS, WEIGHTINGS, Method
 from corridor.models.normalise import Goalposts
 from corridor.models.potential import LogPotential
+from corridor.models.quantiles import Quantiles
+from corridor.models.ranks import Ranks
 from corridor.models.score import Scored, score
+from corridor.models.targets import DistanceToTarget
+from corridor.models.transforms import LogTransform, PowerTreatment
 from corridor.models.treat import CoinTreatment
+from corridor.models.winsorise import Winsorise
+from corridor.models.zscore import ZScore
 
 __all__ = [
     "AGGREGATORS",
@@ -17,12 +23,19 @@ __all__ = [
     "WEIGHTINGS",
     "CoinTreatment",
     "ColumnsError",
+    "DistanceToTarget",
     "Ensemble",
     "Goalposts",
     "LogPotential",
+    "LogTransform",
     "Method",
+    "PowerTreatment",
+    "Quantiles",
+    "Ranks",
     "Scored",
     "WeightedMean",
+    "Winsorise",
+    "ZScore",
     "build_pipeline",
     "score",
 ]

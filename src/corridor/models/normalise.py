@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from corridor.errors import UsageError
 from corridor.models.columns import Floats, Mask, NamedColumns, check_known, check_number, check_quantiles, spread
+from corridor.models.columnwise import check_directions
 from corridor.models.methods import HANDBOOK, NORMALISERS, Method, passthrough
 from corridor.spec.model import ModelSpec
 from corridor.vocabulary import Direction
@@ -55,11 +56,18 @@ class Goalposts(NamedColumns, OneToOneFeatureMixin, TransformerMixin, BaseEstima
         upper: Quantile of the reference that becomes 1.
         fixed: Column name → [low, high], where goalposts are given instead of learnt, in the unit of the column as it
             comes in.
+        onto: Scale that comes out, [least, largest] within 0..1; 0.01 instead of 0 keeps geometric means alive.
 
     Attributes:
         low_: Goalpost of 0 by column (k,), in the column's unit.
         high_: Goalpost of 1 by column (k,).
         reverse_: Columns of which less is better (k,).
+
+    Example:
+        >>> X = np.array([[0.0, 0.0], [10.0, 10.0]])
+        >>> normaliser = Goalposts({"a": "more is better", "b": "less is better"}, lower=0.0, upper=1.0).fit(X)
+        >>> normaliser.transform(np.array([[2.5, 2.5], [20.0, np.nan]])).tolist()
+        [[0.25, 0.75], [1.0, nan]]
     """
 
     def __init__(
@@ -68,11 +76,13 @@ class Goalposts(NamedColumns, OneToOneFeatureMixin, TransformerMixin, BaseEstima
         lower: float = 0.05,
         upper: float = 0.95,
         fixed: Mapping[str, Sequence[float]] | None = None,
+        onto: Sequence[float] | None = None,
     ) -> None:
         self.directions = directions
         self.lower = lower
         self.upper = upper
         self.fixed = fixed
+        self.onto = onto
 
     def _names(self) -> list[str] | None:
         return None if self.directions is None else list(self.directions)
@@ -87,6 +97,7 @@ class Goalposts(NamedColumns, OneToOneFeatureMixin, TransformerMixin, BaseEstima
         values = self._read(X, reset=True)
         columns = [str(name) for name in self.get_feature_names_out()]
         check_goalposts(columns, self.directions, self.lower, self.upper, self.fixed)
+        check_onto(self.onto)
         fixed = self.fixed or {}
         learnt = [goalposts(column, self.lower, self.upper) for column in values.T]
         posts = [fixed.get(name, post) for name, post in zip(columns, learnt, strict=True)]
@@ -96,9 +107,10 @@ class Goalposts(NamedColumns, OneToOneFeatureMixin, TransformerMixin, BaseEstima
         return self
 
     def transform(self, X: Any) -> Any:  # noqa: N803
-        """Return X (n × k) on the scale 0..1, columns in the order of `get_feature_names_out`."""
+        """Return X (n × k) on the scale 0..1, or `onto`, columns in the order of `get_feature_names_out`."""
         check_is_fitted(self)
-        return to_scale(self._read(X, reset=False), self.low_, self.high_, self.reverse_)
+        scaled = to_scale(self._read(X, reset=False), self.low_, self.high_, self.reverse_)
+        return scaled if self.onto is None else self.onto[0] + (self.onto[1] - self.onto[0]) * scaled
 
 
 def check_goalposts(
@@ -114,7 +126,7 @@ def check_goalposts(
         UsageError: The message names the option, what was found and what is allowed.
     """
     check_quantiles(lower, upper)
-    check_known("direction", (directions or {}).values(), [str(direction) for direction in Direction])
+    check_directions(directions)
     if fixed is not None and not isinstance(fixed, Mapping):
         raise UsageError(f"fixed: must map indicators to [low, high], found {fixed!r}")
     check_known("indicator in fixed:", fixed or {}, columns)
@@ -130,9 +142,25 @@ def _check_posts(name: str, posts: Any) -> None:
         raise UsageError(f"fixed.{name}: low must be below high, found {list(posts)!r}")
 
 
+def check_onto(onto: Any) -> None:
+    """Refuse a scale that is not [least, largest] within 0..1.
+
+    Raises:
+        UsageError: The message names what was found and what is allowed.
+    """
+    if onto is None:
+        return
+    if isinstance(onto, str) or not isinstance(onto, Sequence | np.ndarray) or len(onto) != 2:
+        raise UsageError(f"onto: must be [least, largest], found {onto!r}")
+    least, largest = (check_number("onto", end, least=0.0, most=1.0) for end in onto)
+    if least >= largest:
+        raise UsageError(f"onto: least must be below largest, found {list(onto)!r}")
+
+
 def _goalposts(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> Goalposts:
     estimator = Goalposts(dict(directions), **options)
     check_goalposts(spec.indicators, directions, estimator.lower, estimator.upper, estimator.fixed)
+    check_onto(estimator.onto)
     return estimator
 
 
@@ -140,7 +168,10 @@ def _min_max(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[st
     return _goalposts(spec, directions, {**options, "lower": 0.0, "upper": 1.0})
 
 
-FIXED = {"fixed": "indicator → [low, high], given goalposts in the indicator's unit"}
+FIXED = {
+    "fixed": "indicator → [low, high], given goalposts in the indicator's unit",
+    "onto": "scale that comes out, [least, largest] within 0..1",
+}
 
 NORMALISERS.add(
     "goalposts",
@@ -154,6 +185,11 @@ NORMALISERS.add(
             **FIXED,
         },
         build=_goalposts,
+        formula="clip((x − low) / (high − low), 0, 1); 1 − that where less is better",
+        pitfalls=(
+            "Whatever lies beyond a goalpost counts as much as what lies on it. "
+            "A skewed column leaves most rows near 0 unless it is treated first."
+        ),
         estimator=Goalposts,
     ),
 )
@@ -165,6 +201,8 @@ NORMALISERS.add(
         f"{HANDBOOK}, step 5",
         options=FIXED,
         build=_min_max,
+        formula="clip((x − min) / (max − min), 0, 1); 1 − that where less is better",
+        pitfalls="One extreme row of the reference sets the scale of all others; treat outliers first.",
         estimator=Goalposts,
     ),
 )

@@ -10,8 +10,10 @@ from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from corridor.errors import UsageError
-from corridor.models.columns import Floats, NamedColumns, check_known, check_number
+from corridor.models.columns import Floats, NamedColumns, check_number
+from corridor.models.columnwise import check_leave
 from corridor.models.methods import HANDBOOK, TREATMENTS, Method, passthrough
+from corridor.models.moments import kurtosis, skewness
 from corridor.spec.model import ModelSpec
 
 OFFSET = 0.01
@@ -31,47 +33,14 @@ class Treatment(NamedTuple):
     sign: float = 1.0
 
 
-def skewness(values: Floats) -> float:
-    """Return the sample skewness G1 of (n,) values, NaN if it is not defined (n < 3, or all equal).
-
-    G1 = √(n(n−1))/(n−2) · m3/m2^1.5 (Joanes and Gill 1998).
-    """
-    n = values.size
-    m2, m3, _ = _moments(values)
-    if n < 3 or m2 == 0.0:
-        return np.nan
-    return float(np.sqrt(n * (n - 1)) / (n - 2) * m3 / m2**1.5)
-
-
-def kurtosis(values: Floats) -> float:
-    """Return the sample excess kurtosis G2 of (n,) values, NaN if it is not defined (n < 4, or all equal).
-
-    G2 = (n−1)/((n−2)(n−3)) · ((n+1)(m4/m2² − 3) + 6) (Joanes and Gill 1998).
-    """
-    n = values.size
-    m2, _, m4 = _moments(values)
-    if n < 4 or m2 == 0.0:
-        return np.nan
-    return float((n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * (m4 / m2**2 - 3.0) + 6.0))
-
-
-def _moments(values: Floats) -> tuple[float, float, float]:
-    """Return the second, third and fourth central moment of values brought to a width of 1; 0 if all are equal."""
-    if values.size == 0 or values.min() == values.max():
-        return 0.0, 0.0, 0.0
-    unit = (values - values.min()) / (values.max() - values.min())
-    centred = unit - unit.mean()
-    square = centred * centred
-    return float(square.mean()), float((square * centred).mean()), float((square * square).mean())
-
-
 def learn_treatment(values: Floats, most: int = 5, skew_limit: float = 2.0, kurtosis_limit: float = 3.5) -> Treatment:
     """Return what COINr's rule does to a column, learnt from (n,) reference values; NaN is left out.
 
     Leave alone if |G1| < skew_limit or G2 < kurtosis_limit. Else replace the most extreme value on the side of the
-    skew by the next one, at most `most` times, until the column passes. Else take the logarithm of the original
-    column: log(x − min + 0.01·range), mirrored for a negative skew. A column that winsorising would make constant
-    has not passed (OECD/JRC Handbook 2008; Becker et al. 2022, COINr, `Treat` and `log_CT`).
+    skew, with all that tie with it, by the next one, until the column passes or `most` points are replaced (a tie may
+    exceed it). Else take the logarithm of the original column: log(x − min + 0.01·range). Where the skew is negative
+    the mirror image is logged, which COINr does not do: its logarithm would make such a skew worse. A column that
+    winsorising would make constant has not passed (Becker et al. 2022, COINr, `Treat`, `winsorise` and `log_CT`).
     """
     ordered = np.sort(values[~np.isnan(values)])
     if _passes(ordered, skew_limit, kurtosis_limit) is not False:
@@ -88,14 +57,18 @@ def _passes(values: Floats, skew_limit: float, kurtosis_limit: float) -> bool | 
 
 
 def _winsorise(ordered: Floats, most: int, skew_limit: float, kurtosis_limit: float) -> Treatment | None:
-    low, high, current = 0, ordered.size - 1, ordered
-    for _ in range(most):
-        low, high = (low, high - 1) if skewness(current) > 0.0 else (low + 1, high)
-        if ordered[low] >= ordered[high]:
+    low, high, current, replaced = ordered[0], ordered[-1], ordered, 0
+    while replaced < most:
+        if skewness(current) > 0.0:
+            high = current[np.searchsorted(current, high) - 1]
+        else:
+            low = current[np.searchsorted(current, low, side="right")]
+        if low >= high:
             return None
-        current = np.clip(ordered, ordered[low], ordered[high])
+        current = np.clip(ordered, low, high)
         if _passes(current, skew_limit, kurtosis_limit):
-            return Treatment("winsorise", float(ordered[low]), float(ordered[high]))
+            return Treatment("winsorise", float(low), float(high))
+        replaced = int((ordered > high).sum() + (ordered < low).sum())
     return None
 
 
@@ -133,6 +106,12 @@ class CoinTreatment(NamedColumns, OneToOneFeatureMixin, TransformerMixin, BaseEs
         lower_: Least value that passes unclipped, by column (k,); `upper_` the largest.
         offset_: What is added under the logarithm (k,).
         sign_: −1 where the mirror image is logged, else 1 (k,).
+
+    Example:
+        >>> X = np.array([[1.0], [2.0], [3.0], [4.0], [5.0], [6.0], [7.0], [8.0], [9.0], [10.0], [100.0]])
+        >>> treatment = CoinTreatment().fit(X)
+        >>> treatment.method_, treatment.transform(X)[-2:].tolist()
+        (['winsorise'], [[10.0], [10.0]])
     """
 
     def __init__(
@@ -184,17 +163,6 @@ class CoinTreatment(NamedColumns, OneToOneFeatureMixin, TransformerMixin, BaseEs
         return np.column_stack(treated)
 
 
-def check_leave(leave: Any, columns: Sequence[str]) -> None:
-    """Refuse columns to leave alone that are not there.
-
-    Raises:
-        UsageError: The message names what was found and what is allowed.
-    """
-    if leave is not None and (isinstance(leave, str) or not isinstance(leave, Sequence)):
-        raise UsageError(f"leave: must list indicators, found {leave!r}")
-    check_known("indicator in leave:", leave or (), columns)
-
-
 def check_treatment(max_winsorised: Any, skew_limit: Any, kurtosis_limit: Any) -> None:
     """Refuse limits that are no numbers from 0 up.
 
@@ -208,16 +176,24 @@ def check_treatment(max_winsorised: Any, skew_limit: Any, kurtosis_limit: Any) -
     check_number("kurtosis_limit", kurtosis_limit, least=0.0, most=1e6)
 
 
-def _coin(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> CoinTreatment:  # noqa: ARG001
-    """Fixed goalposts are in the indicator's own unit, so a column that has them must come to them untreated."""
+def columns_left(spec: ModelSpec, options: Mapping[str, Any]) -> list[str]:
+    """Return the indicators that a model's treatment leaves alone: those asked for and those with fixed goalposts.
+
+    Fixed goalposts are in the indicator's own unit, so a column that has them must come to them untreated.
+    """
     given = spec.normalise.options.get("fixed")
     fixed = given if isinstance(given, Mapping) else {}
     check_leave(options.get("leave"), spec.indicators)
-    leave = [name for name in spec.indicators if name in fixed or name in (options.get("leave") or ())]
-    estimator = CoinTreatment(**{**options, "leave": leave}, columns=spec.indicators)
+    return [name for name in spec.indicators if name in fixed or name in (options.get("leave") or ())]
+
+
+def _coin(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> CoinTreatment:  # noqa: ARG001
+    estimator = CoinTreatment(**{**options, "leave": columns_left(spec, options)}, columns=spec.indicators)
     check_treatment(estimator.max_winsorised, estimator.skew_limit, estimator.kurtosis_limit)
     return estimator
 
+
+LEAVE = {"leave": "indicators that are left alone, as those with fixed goalposts always are"}
 
 TREATMENTS.add("none", Method("No treatment", "Leaves every figure as it is.", "none needed", {}, passthrough))
 TREATMENTS.add(
@@ -230,9 +206,14 @@ TREATMENTS.add(
             "max_winsorised": "most points that may be winsorised in a column",
             "skew_limit": "columns with absolute skewness below it are left alone",
             "kurtosis_limit": "columns with excess kurtosis below it are left alone",
-            "leave": "indicators that are left alone, as those with fixed goalposts always are",
+            **LEAVE,
         },
         build=_coin,
+        formula="x if |G1| < 2 or G2 < 3.5; else clip at most 5 points to the next; else log(x − min + range/100)",
+        pitfalls=(
+            "A column can tip from one treatment to another when a single reference row changes. "
+            "In a large reference five points are too few, and the logarithm follows."
+        ),
         estimator=CoinTreatment,
     ),
 )
