@@ -1,9 +1,8 @@
 """Relationship indicators by hand on the small world, and their published identities."""
 
-import numpy as np
 import pytest
 
-from corridor.indicators import compute, relationship
+from corridor.indicators import compute, profiles
 from factories import COUNTRIES, a_total, a_world, added, cube_of, opportunities, reconciled, total_2020
 
 NAMES = ["bilateral_share", "trade_intensity", "complementarity", "balance", "balance_trend"]
@@ -68,27 +67,9 @@ def test_trade_intensity_needs_totals(cube):
     assert row(cube.as_of(2019), "ARG", "BEL", "10")["trade_intensity"] == (None, None)
 
 
-def test_intensity_is_one_when_flows_are_proportional():
-    x, m = np.array([30.0, 50.0, 20.0]), np.array([10.0, 60.0, 30.0])
-    pairs = x * m / 100.0
-    np.testing.assert_allclose(relationship.intensity_index(pairs, x, m, 100.0), 1.0, rtol=1e-12)
-    np.testing.assert_array_equal(
-        relationship.intensity_index(np.array([1.0, 1.0, np.nan]), np.array([0.0, np.nan, 1.0]), np.ones(3), 5.0),
-        [np.nan] * 3,
-    )
-
-
-def test_complementarity_of_equal_and_of_disjoint_profiles():
-    equal, half = np.array([0.25, 0.75, 0.0]), np.array([0.0, 0.75, 0.25])
-    assert relationship.complementarity_index(equal, equal) == 100.0
-    assert relationship.complementarity_index(np.array([1.0, 0.0]), np.array([0.0, 1.0])) == 0.0
-    assert relationship.complementarity_index(equal, half) == 75.0
-    assert np.isnan(relationship.complementarity_index(equal, np.full(3, np.nan)))
-
-
 def test_too_few_chapters_make_no_profile(cube):
     assert row(cube, "ARG", "BEL", "10")["complementarity"] == (None, None)
-    assert relationship.MIN_CHAPTERS == 60
+    assert profiles.MIN_CHAPTERS == 60
 
 
 def shares(flows, year, chapters, keep):
@@ -98,7 +79,7 @@ def shares(flows, year, chapters, keep):
 
 def test_complementarity_by_hand(world, flows, monkeypatch):
     """With three chapters enough: BEL sells, ARG buys, both declare all four in 2021."""
-    monkeypatch.setattr(relationship, "MIN_CHAPTERS", 3)
+    monkeypatch.setattr(profiles, "MIN_CHAPTERS", 3)
     cube, chapters = cube_of(world), ["10", "20", "27", "84"]
     sold = shares(flows, 2021, chapters, lambda key: key[1] == "BEL")
     came = shares(flows, 2021, chapters, lambda key: key[2] == "ARG")
@@ -113,7 +94,7 @@ def test_complementarity_by_hand(world, flows, monkeypatch):
 
 
 def test_complementarity_takes_the_older_of_two_years(world, monkeypatch):
-    monkeypatch.setattr(relationship, "MIN_CHAPTERS", 4)
+    monkeypatch.setattr(profiles, "MIN_CHAPTERS", 4)
     cube = cube_of(world)  # CHN declares all four chapters up to 2018 only
     assert row(cube, "BEL", "CHN", "10")["complementarity"][1] == 2018
     assert row(cube, "CHN", "BEL", "10")["complementarity"][1] == 2018

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from corridor.indicators.potential import ease_of_trade, static_potential
-from corridor.indicators.relationship import complementarity_index, intensity_index
+from corridor.measures.shares import trade_intensity
+from corridor.measures.similarity import complementarity
 from factories import COUNTRIES, TABLES, a_flow, a_report, a_world, cube_of, opportunities
 
 FLOWS = arrays(np.int64, (4, 4, 3), elements=st.integers(0, 10**9))
@@ -103,12 +104,12 @@ def test_complementarity_lies_between_disjoint_and_equal(a, b):
     assume(a.sum() > 1e-3)
     assume(b.sum() > 1e-3)
     a, b = a / a.sum(), b / b.sum()
-    assert complementarity_index(a, a) == 100.0
-    apart = complementarity_index(np.concatenate([a, 0 * a]), np.concatenate([0 * b, b]))
+    assert complementarity(a, a) == 100.0
+    apart = complementarity(np.concatenate([a, 0 * a]), np.concatenate([0 * b, b]))
     assert apart == pytest.approx(0.0, abs=1e-9)
-    found = complementarity_index(a, b)
+    found = complementarity(a, b)
     assert -1e-9 <= found <= 100.0
-    assert found == complementarity_index(b, a)
+    assert found == complementarity(b, a)
     assert found == pytest.approx(100 * np.minimum(a, b).sum(), abs=1e-9)  # the shared part of the two profiles
 
 
@@ -117,7 +118,7 @@ def test_complementarity_lies_between_disjoint_and_equal(a, b):
 def test_trade_intensity_of_proportional_flows_is_one(exports, imports):
     world = exports.sum()
     imports = imports * world / imports.sum()
-    np.testing.assert_allclose(intensity_index(exports * imports / world, exports, imports, world), 1.0, rtol=1e-9)
+    np.testing.assert_allclose(trade_intensity(exports * imports / world, exports, imports, world), 1.0, rtol=1e-9)
 
 
 @settings(max_examples=60, deadline=None)
@@ -127,5 +128,5 @@ def test_trade_intensity_weighted_by_expected_trade_is_one(flows):
     x, m, world = flows.sum(axis=1), flows.sum(axis=0), flows.sum()
     assume((x > 1e-3).all() and (m > 1e-3).all())
     for i in range(4):
-        found = intensity_index(flows[i], np.full(4, x[i]), m, world)
+        found = trade_intensity(flows[i], np.full(4, x[i]), m, world)
         assert (found * m / world).sum() == pytest.approx(1.0)

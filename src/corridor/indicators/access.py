@@ -31,9 +31,19 @@ def of_country(o: Opportunities, name: str, country: IntArray) -> Values:
     source="CEPII GeoDist (Mayer and Zignago 2011)",
     rests_on=("pairs",),
     missing=NO_PAIR,
+    pitfalls=(
+        "Between the largest cities as the crow flies: neither the port, nor the road over the mountains, nor "
+        "freight rates, which a great circle does not know."
+    ),
 )
 def distance(o: Opportunities) -> Values:
-    """Return the distance between exporter and importer in kilometres."""
+    """Return the distance between exporter and importer in kilometres.
+
+    Example:
+        >>> kilometres, corridor = np.array([9900.0, 150.0]), np.array([1, 1, 0])  # read off for each opportunity
+        >>> kilometres[corridor].tolist()
+        [150.0, 150.0, 9900.0]
+    """
     return _of_pair(o, "distance_km")
 
 
@@ -47,9 +57,19 @@ def distance(o: Opportunities) -> Values:
     source="CEPII GeoDist (Mayer and Zignago 2011)",
     rests_on=("pairs",),
     missing=NO_PAIR,
+    pitfalls=(
+        "A closed border counts like an open one, and a bridge between two countries that are only nearly "
+        "neighbours counts as nothing."
+    ),
 )
 def contiguity(o: Opportunities) -> Values:
-    """Return 1 where exporter and importer share a border, else 0."""
+    """Return 1 where exporter and importer share a border, else 0.
+
+    Example:
+        >>> shares_border, corridor = np.array([0.0, 1.0]), np.array([1, 0, 0])
+        >>> shares_border[corridor].tolist()
+        [1.0, 0.0, 0.0]
+    """
     return _of_pair(o, "contiguous")
 
 
@@ -63,9 +83,19 @@ def contiguity(o: Opportunities) -> Values:
     source="CEPII GeoDist (Mayer and Zignago 2011)",
     rests_on=("pairs",),
     missing=NO_PAIR,
+    pitfalls=(
+        "Official languages only: a language of business that both sides speak counts as nothing, one that "
+        "hardly anybody speaks counts in full."
+    ),
 )
 def common_language(o: Opportunities) -> Values:
-    """Return 1 where exporter and importer share an official language, else 0."""
+    """Return 1 where exporter and importer share an official language, else 0.
+
+    Example:
+        >>> shares_language, corridor = np.array([1.0, np.nan]), np.array([0, 1])
+        >>> shares_language[corridor].tolist()
+        [1.0, nan]
+    """
     return _of_pair(o, "common_language")
 
 
@@ -79,9 +109,19 @@ def common_language(o: Opportunities) -> Values:
     source="World Bank Logistics Performance Index",
     rests_on=("lpi_score",),
     missing="the importer has no logistics index in the data",
+    pitfalls=(
+        "A survey among forwarders every two to five years, with wide error bands; it says little of one "
+        "port, product or route."
+    ),
 )
 def logistics_importer(o: Opportunities) -> Values:
-    """Return the importer's logistics performance index, 1 to 5."""
+    """Return the importer's logistics performance index, 1 to 5.
+
+    Example:
+        >>> scores = np.array([2.9, np.nan, 3.2, np.nan])  # one a year; the latest that is known counts
+        >>> scores[np.isfinite(scores)][-1].tolist()
+        3.2
+    """
     return of_country(o, "lpi_score", o.importer)
 
 
@@ -95,7 +135,17 @@ def logistics_importer(o: Opportunities) -> Values:
     source="World Bank Logistics Performance Index",
     rests_on=("lpi_score",),
     missing="the exporter has no logistics index in the data",
+    pitfalls=(
+        "A survey among forwarders every two to five years, with wide error bands; an exporter that ships "
+        "through a neighbour's port is rated for its own."
+    ),
 )
 def logistics_exporter(o: Opportunities) -> Values:
-    """Return the exporter's logistics performance index, 1 to 5."""
+    """Return the exporter's logistics performance index, 1 to 5.
+
+    Example:
+        >>> scores = np.array([2.9, np.nan, 3.2, 3.0])
+        >>> scores[np.isfinite(scores)][-1].tolist()
+        3.0
+    """
     return of_country(o, "lpi_score", o.exporter)

@@ -48,9 +48,19 @@ def log10_usd(value: series.FloatArray) -> series.FloatArray:
     source="ITC market attractiveness index (log10 mean imports)",
     rests_on=("goods",),
     missing=UNDECLARED,
+    pitfalls=(
+        "Size says nothing of growth or of room for a newcomer; prices move it as much as quantities, and a "
+        "large market draws the strongest rivals."
+    ),
 )
 def import_size(o: Opportunities) -> Values:
-    """Return the importer's mean purchases of the product, log10 US dollars."""
+    """Return the importer's mean purchases of the product, log10 US dollars.
+
+    Example:
+        >>> bought, known = np.array([[100, 200, 297]]), np.array([[True, True, True]])
+        >>> log10_usd(series.mean(bought, known)).round(6).tolist()  # log10(1 + 199)
+        [2.30103]
+    """
     values, known, last = purchases(o)
     recent = series.window(known, last, o.cube.years, SIZE_YEARS)
     return Values(log10_usd(series.mean(values, recent)), calendar(o, last))
@@ -66,9 +76,16 @@ def import_size(o: Opportunities) -> Values:
     source="mid-point growth, as in the ITC market attractiveness index",
     rests_on=("goods",),
     missing="fewer than two comparable years of the importer's purchases are in the data",
+    pitfalls="It sees the first and the last year of the window only, so one odd year at either end decides it.",
 )
 def import_growth(o: Opportunities) -> Values:
-    """Return mid-point growth of the importer's purchases, percent from −200 to 200."""
+    """Return mid-point growth of the importer's purchases, percent from −200 to 200.
+
+    Example:
+        >>> bought, known = np.array([[100, 900, 300]]), np.array([[True, True, True]])
+        >>> series.midpoint_growth(bought, known).tolist()  # 200 · (300 − 100) / (300 + 100)
+        [100.0]
+    """
     values, known, last = purchases(o)
     return Values(series.midpoint_growth(values, comparable(o, known, last)), calendar(o, last))
 
@@ -83,9 +100,19 @@ def import_growth(o: Opportunities) -> Values:
     source="log-linear trend (textbook)",
     rests_on=("goods",),
     missing="fewer than four comparable years of the importer's purchases are in the data",
+    pitfalls=(
+        "In current dollars: a price boom or a weak dollar looks like growth. Years without purchases drop "
+        "out of the line, so a market that opened or closed looks steadier than it is."
+    ),
 )
 def import_trend(o: Opportunities) -> Values:
-    """Return the log-linear trend of the importer's purchases, percent a year."""
+    """Return the log-linear trend of the importer's purchases, percent a year.
+
+    Example:
+        >>> years, bought = np.arange(2018, 2022), np.array([[100, 200, 400, 800]])
+        >>> series.log_linear_trend(bought, np.ones((1, 4), dtype=bool), years).round(6).tolist()  # doubles every year
+        [100.0]
+    """
     values, known, last = purchases(o)
     trend = series.log_linear_trend(values, comparable(o, known, last), o.cube.years)
     return Values(trend, calendar(o, last))
@@ -101,9 +128,19 @@ def import_trend(o: Opportunities) -> Values:
     source="IMF World Economic Outlook; GDP outlook as in the ITC market attractiveness index",
     rests_on=("gdp_growth_projected_pct",),
     missing="no projection for the importer had been published by then",
+    pitfalls=(
+        "A forecast of the whole economy, not of the product; forecasts of growth are biased upwards and miss "
+        "recessions."
+    ),
 )
 def demand_outlook(o: Opportunities) -> Values:
-    """Return the importer's mean projected GDP growth, percent a year."""
+    """Return the importer's mean projected GDP growth, percent a year.
+
+    Example:
+        >>> projected = np.array([[2.0, 4.0, 6.0]])  # percent a year
+        >>> series.mean(projected, np.ones((1, 3), dtype=bool)).tolist()
+        [4.0]
+    """
     rows = o.cube.country_years.filter((pl.col("series") == "gdp_growth_projected_pct") & pl.col("projected"))
     means = rows.group_by("country").agg(pl.col("value"), pl.col("known_in").max()).sort("country")
     # fsum: neither the order of rows nor the number of threads may change the last bit

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 import numpy as np
 import polars as pl
 
-from corridor.indicators.base import UNKNOWN_YEAR, BoolArray, FloatArray, IntArray, Opportunities, Values, indicator
+from corridor.indicators import profiles
+from corridor.indicators.base import UNKNOWN_YEAR, FloatArray, IntArray, Opportunities, Values, indicator
 from corridor.indicators.demand import calendar, purchases
-from corridor.measures import series
+from corridor.measures import series, shares, similarity
 from corridor.tables import pair_totals
 from corridor.vocabulary import WORLD, Declarer, Direction, Level, Unit
-
-MIN_CHAPTERS = 60
-"""Chapters that a country must declare in a year before they count as its trade profile."""
 
 FULL_YEAR = 12
 
@@ -27,14 +27,23 @@ FULL_YEAR = 12
     source="market share (textbook)",
     rests_on=("goods",),
     missing="this flow or the importer's purchases of the code are not in the data",
+    pitfalls=(
+        "A high share may be the end of the road rather than its beginning; and the reconciled flow, free on "
+        "board, stands over purchases that are reconciled too, not over the importer's own customs value."
+    ),
 )
 def bilateral_share(o: Opportunities) -> Values:
-    """Return the exporter's share of the importer's purchases of the product, 0 to 1."""
+    """Return the exporter's share of the importer's purchases of the product, 0 to 1.
+
+    Example:
+        >>> shares.share(np.array([30, 0]), np.array([120, 0])).tolist()  # a share of nothing is unknown
+        [0.25, nan]
+    """
     values, known, _ = purchases(o)
     known = known & o.cube.flow_known[o.corridor, o.product] & (values > 0)
     last = series.latest(known)
-    share = series.at(o.cube.flows[o.corridor, o.product], last) / series.at(values, last)
-    return Values(share, calendar(o, last))
+    flow = series.at(o.cube.flows[o.corridor, o.product], last)
+    return Values(shares.share(flow, series.at(values, last)), calendar(o, last))
 
 
 @indicator(
@@ -47,9 +56,16 @@ def bilateral_share(o: Opportunities) -> Values:
     source="trade intensity index (Kojima 1964; World Bank WITS)",
     rests_on=("reconciled_totals",),
     missing="no source in the data holds the pair's total and both countries' totals of one year",
+    pitfalls=("It grows without bound for small countries beside each other, and all goods say little of one product."),
 )
 def trade_intensity(o: Opportunities) -> Values:
-    """Return how much more the pair trades than both countries' world shares imply; 1 is as expected."""
+    """Return how much more the pair trades than both countries' world shares imply; 1 is as expected.
+
+    Example:
+        >>> pair, sold, bought = np.array([10.0]), np.array([50.0]), np.array([40.0])
+        >>> shares.trade_intensity(pair, sold, bought, 200.0).tolist()  # (10/50) / (40/200)
+        [1.0]
+    """
     value, year = o.cube.once("intensity", lambda: _intensities(o))
     return Values(value[o.corridor], np.where(np.isfinite(value[o.corridor]), year, UNKNOWN_YEAR))
 
@@ -67,13 +83,8 @@ def _intensities(o: Opportunities) -> tuple[FloatArray, int]:
     x = o.cube.by_country(sold["exporter"], sold["value_usd"])
     m = o.cube.by_country(bought["importer"], bought["value_usd"])
     exporters, importers = o.cube.corridors[:, 0], o.cube.corridors[:, 1]
-    return intensity_index(_by_corridor(o, table), x[exporters], m[importers], float(np.nansum(x))), year
-
-
-def intensity_index(pair: FloatArray, exports: FloatArray, imports: FloatArray, world: float) -> FloatArray:
-    """Return (v_ij / v_i) / (v_j / v), NaN where a total is zero or unknown. All of shape (P,)."""
-    expected = exports * imports
-    return np.where(expected > 0, pair * world / np.where(expected > 0, expected, 1.0), np.nan)
+    world = fsum(x[np.isfinite(x)])
+    return shares.trade_intensity(_by_corridor(o, table), x[exporters], m[importers], world), year
 
 
 def _by_corridor(o: Opportunities, table: pl.DataFrame) -> FloatArray:
@@ -103,45 +114,24 @@ def _between(o: Opportunities, table: pl.DataFrame) -> pl.DataFrame:
     source="trade complementarity index (Michaely 1996; World Bank WITS)",
     rests_on=("goods",),
     missing="a trade profile by chapter is not in the data for both countries",
+    pitfalls=(
+        "By chapter two countries may match that trade in different goods of it; what a country sells to "
+        "everyone need not be what it can sell to this importer."
+    ),
 )
 def complementarity(o: Opportunities) -> Values:
-    """Return how well the exporter's sales match the importer's purchases by chapter, 0 to 100."""
-    sold, sold_year = _profile(o, o.cube.exports, o.cube.export_known, mirror=True)
-    bought, bought_year = _profile(o, o.cube.imports, o.cube.import_known, mirror=False)
-    left, right = o.cube.corridors[:, 0], o.cube.corridors[:, 1]
-    index = complementarity_index(sold[left], bought[right])[o.corridor]
-    year = np.minimum(sold_year[left], bought_year[right])[o.corridor]
-    return Values(index, np.where(np.isfinite(index), year, UNKNOWN_YEAR))
+    """Return how well the exporter's sales match the importer's purchases by chapter, 0 to 100.
 
-
-def complementarity_index(sold: FloatArray, bought: FloatArray) -> FloatArray:
-    """Return 100·(1 − ½·Σ|difference of shares|) along the last axis; both add up to 1, NaN stays NaN."""
-    index: FloatArray = 100.0 * (1.0 - 0.5 * np.abs(sold - bought).sum(axis=-1))
-    return index
-
-
-def _profile(o: Opportunities, values: IntArray, known: BoolArray, *, mirror: bool) -> tuple[FloatArray, IntArray]:
-    """Return each country's shares by chapter (C, chapters) in its latest well-covered year, and that year (C,).
-
-    An exporter without declarations of its own is seen through the markets that declare (mirror).
+    Example:
+        >>> sold, bought = np.array([0.25, 0.75, 0.0]), np.array([0.0, 0.75, 0.25])
+        >>> float(similarity.complementarity(sold, bought))
+        75.0
     """
-    cube = o.cube
-    chapters = cube.is_chapter
-    covered = (known[:, chapters].sum(axis=1) >= MIN_CHAPTERS) & (values[:, chapters].sum(axis=1) > 0)
-    if mirror:
-        seen = cube.covered_exports[:, chapters]
-        markets = (cube.import_known[:, chapters].sum(axis=1) >= MIN_CHAPTERS).any(axis=0)
-        through_markets = (seen > 0).any(axis=1) & markets[None]
-        declared = covered.any(axis=1)
-        used = np.where(declared[:, None, None], values[:, chapters], seen)
-        covered = np.where(declared[:, None], covered, through_markets)
-    else:
-        used = values[:, chapters]
-    last = series.latest(covered)
-    picked = np.take_along_axis(used, np.maximum(last, 0)[:, None, None], axis=2)[:, :, 0].astype(np.float64)
-    total = picked.sum(axis=1, keepdims=True)
-    shares = np.where((total > 0) & (last >= 0)[:, None], picked / np.where(total > 0, total, 1.0), np.nan)
-    return shares, np.where(last >= 0, cube.years[last], UNKNOWN_YEAR)
+    sold, bought = profiles.of_exports(o.cube), profiles.of_imports(o.cube)
+    left, right = o.cube.corridors[:, 0], o.cube.corridors[:, 1]
+    index = similarity.complementarity(sold.shares[left], bought.shares[right])[o.corridor]
+    year = np.minimum(sold.year[left], bought.year[right])[o.corridor]
+    return Values(index, np.where(np.isfinite(index), year, UNKNOWN_YEAR))
 
 
 @indicator(
@@ -154,9 +144,18 @@ def _profile(o: Opportunities, values: IntArray, known: BoolArray, *, mirror: bo
     source="normalised trade balance (Lafay 1992)",
     rests_on=("pair_totals",),
     missing="no reporter's totals in both directions are in the data",
+    pitfalls=(
+        "A surplus shows past success and may provoke barriers; imports counted with freight and exports "
+        "without it tilt it against the one who declares."
+    ),
 )
 def balance(o: Opportunities) -> Values:
-    """Return the exporter's normalised balance with the importer, −1 to 1."""
+    """Return the exporter's normalised balance with the importer, −1 to 1.
+
+    Example:
+        >>> shares.balance(np.array([70, 0]), np.array([30, 0])).tolist()
+        [0.4, nan]
+    """
     value, year, _ = o.cube.once(("balance", o.window), lambda: _balances(o))
     return Values(value[o.corridor], year[o.corridor])
 
@@ -171,9 +170,16 @@ def balance(o: Opportunities) -> Values:
     source="change of the normalised trade balance",
     rests_on=("pair_totals",),
     missing="no reporter's totals of two years in both directions are in the data",
+    pitfalls="Two years decide it, and a fall of the return flow looks like success.",
 )
 def balance_trend(o: Opportunities) -> Values:
-    """Return the change of the exporter's normalised balance over the window, −2 to 2."""
+    """Return the change of the exporter's normalised balance over the window, −2 to 2.
+
+    Example:
+        >>> sent, returned = np.array([60, 70]), np.array([40, 30])  # in the first and the last year
+        >>> np.diff(shares.balance(sent, returned)).round(6).tolist()
+        [0.2]
+    """
     _, year, change = o.cube.once(("balance", o.window), lambda: _balances(o))
     return Values(change[o.corridor], np.where(np.isfinite(change), year, UNKNOWN_YEAR)[o.corridor])
 
@@ -214,5 +220,5 @@ def _same_reporter(o: Opportunities) -> dict[int, list[tuple[int, str, float]]]:
     for y, reporter, source, i, j, sent, returned in both.select(columns).iter_rows():
         p = index.get((names.get(i, -1), names.get(j, -1)))
         if p is not None:
-            out.setdefault(p, []).append((y, f"{reporter} {source}", (sent - returned) / (sent + returned)))
+            out.setdefault(p, []).append((y, f"{reporter} {source}", float(shares.balance(sent, returned))))
     return out

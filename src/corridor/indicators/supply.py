@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from math import fsum
 
 import numpy as np
 import polars as pl
@@ -11,7 +10,8 @@ import polars as pl
 from corridor.cube import Cube
 from corridor.indicators.base import UNKNOWN_YEAR, BoolArray, FloatArray, IntArray, Opportunities, Values, indicator
 from corridor.indicators.demand import SIZE_YEARS, calendar, comparable, log10_usd
-from corridor.measures import series
+from corridor.indicators.deposits import minerals_of, world_shares_of
+from corridor.measures import series, shares
 from corridor.vocabulary import WORLD, Declarer, Direction, Level, Unit
 
 NOT_WORLD_WIDE = "the code is not covered world-wide in the data"
@@ -39,14 +39,14 @@ def share_elsewhere(o: Opportunities, position: IntArray) -> FloatArray:
     cube = o.cube
     t = np.maximum(position, 0)
     goods = ~cube.is_service[o.product]
-    sales = cube.covered_exports[o.exporter, o.product, t].astype(np.float64)
-    bought = cube.once("covered", lambda: cube.covered_exports.sum(axis=0))[o.product, t].astype(np.float64)
+    sales = cube.covered_exports[o.exporter, o.product, t]
+    bought = cube.once("covered", lambda: cube.covered_exports.sum(axis=0))[o.product, t]
     here = goods & cube.import_known[o.importer, o.product, t]
     home = goods & cube.import_known[o.exporter, o.product, t]
-    sales = sales - np.where(here, cube.flows[o.corridor, o.product, t], 0)
-    bought = bought - np.where(here, cube.imports[o.importer, o.product, t], 0)
-    bought = bought - np.where(home, cube.imports[o.exporter, o.product, t], 0)
-    return np.where((bought > 0) & (position >= 0), sales / np.where(bought > 0, bought, 1.0), np.nan)
+    sales_here = np.where(here, cube.flows[o.corridor, o.product, t], 0)
+    own = np.where(here, cube.imports[o.importer, o.product, t], 0)
+    own = own + np.where(home, cube.imports[o.exporter, o.product, t], 0)
+    return np.where(position >= 0, shares.share_elsewhere(sales, sales_here, bought, own), np.nan)
 
 
 def basket_elsewhere(o: Opportunities, position: IntArray, beside: IntArray) -> FloatArray:
@@ -91,8 +91,7 @@ def _basket_shares(o: Opportunities, t: int, other: int) -> FloatArray:
     purchases = np.where(cube.import_known[:, k, t], cube.imports[:, k, t], 0).sum(axis=1)
     left, right = cube.corridors[:, 0], cube.corridors[:, 1]
     here = np.where(cube.import_known[right][:, k, t], cube.flows[:, k, t], 0).sum(axis=1)
-    rest = (sales.sum() - purchases[right] - purchases[left]).astype(np.float64)
-    return np.where(rest > 0, (sales[left] - here) / np.where(rest > 0, rest, 1.0), np.nan)
+    return shares.share_elsewhere(sales[left], here, sales.sum(), purchases[right] + purchases[left])
 
 
 def world_share_of_goods(o: Opportunities) -> FloatArray:
@@ -125,7 +124,7 @@ def regional_years(o: Opportunities) -> BoolArray:
 
 def world_rca(o: Opportunities, position: IntArray) -> FloatArray:
     """Return the exporter's world share of the product over its share of world goods exports, shape (n,)."""
-    return _ratio(share_elsewhere(o, position), world_share_of_goods(o)[o.exporter])
+    return shares.share(share_elsewhere(o, position), world_share_of_goods(o)[o.exporter])
 
 
 def regional_rca(o: Opportunities, position: IntArray, beside: IntArray) -> FloatArray:
@@ -133,11 +132,7 @@ def regional_rca(o: Opportunities, position: IntArray, beside: IntArray) -> Floa
 
     Measuring both in the same markets takes out that neighbours trade more.
     """
-    return _ratio(share_elsewhere(o, position), basket_elsewhere(o, position, beside))
-
-
-def _ratio(share: FloatArray, reference: FloatArray) -> FloatArray:
-    return np.where(reference > 0, share / np.where(reference > 0, reference, 1.0), np.nan)
+    return shares.share(share_elsewhere(o, position), basket_elsewhere(o, position, beside))
 
 
 def ends_of_window(o: Opportunities, known: BoolArray) -> tuple[IntArray, IntArray]:
@@ -158,9 +153,18 @@ def ends_of_window(o: Opportunities, known: BoolArray) -> tuple[IntArray, IntArr
     source="world market share (textbook), leaving the corridor's importer out",
     rests_on=("goods",),
     missing=NOT_WORLD_WIDE,
+    pitfalls=(
+        "Re-exports count as supply, so that hubs look strong in what they do not make; a share says nothing "
+        "of capacity left to sell."
+    ),
 )
 def market_share_elsewhere(o: Opportunities) -> Values:
-    """Return the exporter's share of the product in all other markets of the world, 0 to 1."""
+    """Return the exporter's share of the product in all other markets of the world, 0 to 1.
+
+    Example:
+        >>> shares.share_elsewhere(30, 10, 300, 100).tolist()  # (30 − 10) / (300 − 100)
+        0.1
+    """
     last = series.latest(world_years(o))
     return Values(share_elsewhere(o, last), calendar(o, last))
 
@@ -175,9 +179,16 @@ def market_share_elsewhere(o: Opportunities) -> Values:
     source="change of world market share (textbook)",
     rests_on=("goods",),
     missing=NOT_WORLD_WIDE,
+    pitfalls="Shares of commodities move with prices and harvests of others; two years decide it.",
 )
 def market_share_elsewhere_change(o: Opportunities) -> Values:
-    """Return the change of the exporter's world market share over the window, as a share."""
+    """Return the change of the exporter's world market share over the window, as a share.
+
+    Example:
+        >>> first, last = shares.share_elsewhere(30, 10, 300, 100), shares.share_elsewhere(50, 20, 300, 100)
+        >>> float((last - first).round(6))
+        0.05
+    """
     first, last = ends_of_window(o, world_years(o))
     return Values(share_elsewhere(o, last) - share_elsewhere(o, first), calendar(o, last))
 
@@ -192,9 +203,19 @@ def market_share_elsewhere_change(o: Opportunities) -> Values:
     source="Balassa (1965), leaving the corridor's importer out",
     rests_on=("goods", "reconciled_totals"),
     missing=NO_TOTALS,
+    pitfalls=(
+        "A small economy that sells little else has a huge index in anything it sells; tariffs and subsidies "
+        "of the past are in it, and a new strength is not."
+    ),
 )
 def rca(o: Opportunities) -> Values:
-    """Return Balassa's revealed comparative advantage, 1 is average."""
+    """Return Balassa's revealed comparative advantage, 1 is average.
+
+    Example:
+        >>> product, all_goods = shares.share_elsewhere(30, 10, 300, 100), shares.share(np.float64(5), np.float64(100))
+        >>> float(shares.share(product, all_goods).round(6))  # 0.1 / 0.05
+        2.0
+    """
     wide, regional = series.latest(world_years(o)), series.latest(regional_years(o))
     value = np.where(wide >= 0, world_rca(o, wide), regional_rca(o, regional, regional))
     return Values(value, calendar(o, np.where(wide >= 0, wide, regional)))
@@ -210,15 +231,24 @@ def rca(o: Opportunities) -> Values:
     source="Dalum, Laursen and Villumsen (1998) for RSCA",
     rests_on=("goods",),
     missing="only one year of the exporter's share of all goods is known for this code",
+    pitfalls=(
+        "An advantage gained where others fall looks like one earned; the price of one commodity moves every "
+        "other product's index the other way."
+    ),
 )
 def rca_change(o: Opportunities) -> Values:
     """Return the change of the symmetric index over the window, from −2 to 2.
 
     A world-wide product is compared with one year's total, so its change would only repeat the change of share.
+
+    Example:
+        >>> before, after = shares.symmetric(np.array([1.0])), shares.symmetric(np.array([3.0]))
+        >>> (after - before).tolist()  # (3 − 1)/(3 + 1) − 0
+        [0.5]
     """
     first, last = ends_of_window(o, regional_years(o))
     before, after = regional_rca(o, first, last), regional_rca(o, last, first)
-    return Values((after - 1.0) / (after + 1.0) - (before - 1.0) / (before + 1.0), calendar(o, last))
+    return Values(shares.symmetric(after) - shares.symmetric(before), calendar(o, last))
 
 
 @indicator(
@@ -231,9 +261,16 @@ def rca_change(o: Opportunities) -> Values:
     source="log10 mean exports",
     rests_on=("goods",),
     missing="the exporter's sales of this code to the world are not in the data",
+    pitfalls="Sales of the past, re-exports included: neither spare capacity nor the will to sell more.",
 )
 def export_size(o: Opportunities) -> Values:
-    """Return the exporter's mean sales of the product to the world, log10 US dollars."""
+    """Return the exporter's mean sales of the product to the world, log10 US dollars.
+
+    Example:
+        >>> sold, known = np.array([[100, 0, 197]]), np.array([[True, True, True]])
+        >>> log10_usd(series.mean(sold, known)).round(6).tolist()  # log10(1 + 99): a known zero counts
+        [2.0]
+    """
     values = o.cube.exports[o.exporter, o.product]
     known = o.cube.export_known[o.exporter, o.product]
     last = series.latest(known)
@@ -251,9 +288,19 @@ def export_size(o: Opportunities) -> Values:
     source="log-linear trend (textbook)",
     rests_on=("goods",),
     missing="fewer than four comparable years of the exporter's sales are in the data",
+    pitfalls=(
+        "In current dollars: a price boom looks like growth. Years without sales drop out of the line, and it "
+        "is steep from a small start."
+    ),
 )
 def export_trend(o: Opportunities) -> Values:
-    """Return the log-linear trend of the exporter's sales to the world, percent a year."""
+    """Return the log-linear trend of the exporter's sales to the world, percent a year.
+
+    Example:
+        >>> years, sold = np.arange(2018, 2022), np.array([[800, 400, 200, 100]])
+        >>> series.log_linear_trend(sold, np.ones((1, 4), dtype=bool), years).round(6).tolist()  # halves every year
+        [-50.0]
+    """
     values = o.cube.exports[o.exporter, o.product]
     known = o.cube.export_known[o.exporter, o.product]
     last = series.latest(known)
@@ -265,31 +312,11 @@ def _share_of_world(o: Opportunities, column: str) -> Values:
     """Return the exporter's share of the world's production or reserves of the mineral behind each product."""
     value = np.full(len(o), np.nan)
     year = np.full(len(o), UNKNOWN_YEAR)
-    for code, mineral in sorted(o.minerals.items()):
-        rows = np.flatnonzero(o.product == o.cube.product_index.get(code, -1))
-        if not len(rows):
-            continue
-        share, last = o.cube.once((column, mineral), partial(_latest_shares, o, mineral, column))
+    for mineral, rows in minerals_of(o).items():
+        share, last = world_shares_of(o.cube, mineral, column)
         value[rows] = share[o.exporter[rows]]
         year[rows] = np.where(np.isfinite(value[rows]), last, UNKNOWN_YEAR)
     return Values(value, year)
-
-
-def _latest_shares(o: Opportunities, mineral: str, column: str) -> tuple[FloatArray, int]:
-    """Return shares (C,) in the latest year, at the mine where the mineral is mined, over the world total."""
-    table = o.cube.minerals.filter((pl.col("mineral") == mineral) & pl.col(column).is_not_null())
-    if table.is_empty():
-        return np.full(len(o.cube.countries), np.nan), UNKNOWN_YEAR
-    stage = "mine" if (table["stage"] == "mine").any() else str(table.sort("stage")["stage"][0])
-    staged = table.filter(pl.col("stage") == stage)
-    last = int(staged["year"].max())  # type: ignore[arg-type]
-    rows = staged.filter(pl.col("year") == last)
-    world = rows.filter(pl.col("country") == WORLD)[column]
-    single = rows.filter(pl.col("country") != WORLD)
-    total = max(float(world[0]) if len(world) else 0.0, fsum(single[column]))
-    if total <= 0:
-        return np.full(len(o.cube.countries), np.nan), last
-    return o.cube.by_country(single["country"], single[column] / total), last
 
 
 NOT_LISTED = "the source lists no figure for the exporter, or the code stands for no single mineral"
@@ -305,9 +332,19 @@ NOT_LISTED = "the source lists no figure for the exporter, or the code stands fo
     source="USGS Mineral Commodity Summaries",
     rests_on=("minerals",),
     missing=NOT_LISTED,
+    pitfalls=(
+        "Output in the ground's own content, not in the goods of the code; several codes may share one "
+        "mineral, and the source rounds and estimates."
+    ),
 )
 def production_share(o: Opportunities) -> Values:
-    """Return the exporter's share of world production of the mineral behind the product, 0 to 1."""
+    """Return the exporter's share of world production of the mineral behind the product, 0 to 1.
+
+    Example:
+        >>> from corridor.measures.supply_risk import world_shares
+        >>> world_shares(np.array([60.0, 20.0, np.nan]), 200.0).tolist()
+        [0.3, 0.1, nan]
+    """
     return _share_of_world(o, "production")
 
 
@@ -321,7 +358,17 @@ def production_share(o: Opportunities) -> Values:
     source="USGS Mineral Commodity Summaries",
     rests_on=("minerals",),
     missing=NOT_LISTED,
+    pitfalls=(
+        "Reserves are what pays at today's prices by each country's own rules; they are no capacity to mine, "
+        "refine or ship."
+    ),
 )
 def reserves_share(o: Opportunities) -> Values:
-    """Return the exporter's share of world reserves of the mineral behind the product, 0 to 1."""
+    """Return the exporter's share of world reserves of the mineral behind the product, 0 to 1.
+
+    Example:
+        >>> from corridor.measures.supply_risk import world_shares
+        >>> world_shares(np.array([500.0, np.nan]), 1000.0).tolist()
+        [0.5, nan]
+    """
     return _share_of_world(o, "reserves")
