@@ -7,7 +7,10 @@ Who covers what, so that a test can reason by hand:
 * chapter 27 (HS): exporters ARG, BEL; importers all but DNK (90% of output), in 2015 all but DNK and EST (60%);
 * 260300 and 740311: a source that covers everyone, small flows left out in 2014–2017 (HS12), whole from 2018 (HS17);
 * 261000 (HS17): all six import sides from 2018, FIN's of 2019 with small flows left out;
-* DDS: exports and imports of ARG, BEL and EST, 2015–2020.
+* DDS: exports and imports of ARG, BEL and EST, 2015–2020;
+* J62_63 and K (ICIO): flows between ARG, BEL, CHN and EST with their totals, 2018–2020, those of EST estimated;
+* weights: chapter 27 and 740311 of every exporter but CHN, four dollars a kilogram of the exporter's figure;
+* tariffs on chapter 10 and 260300, and an agreement of ARG and BEL from 2017.
 """
 
 from __future__ import annotations
@@ -34,6 +37,8 @@ GOODS = (*CHAPTERS, "260300", "261000", "740311")
 ALL_PAIRS = tuple((i, j) for i in COUNTRIES for j in COUNTRIES if i != j)
 OUTPUT = {"ARG": 10.0, "BEL": 10.0, "CHN": 10.0, "DNK": 10.0, "EST": 30.0, "FIN": 30.0}
 SMALL = 8_000
+INDUSTRIES = {"J62_63": "IT and other information services", "K": "Financial and insurance activities"}
+SERVING = ("ARG", "BEL", "CHN", "EST")
 MINERALS = {"260300": "copper", "740311": "copper", "261000": "chromium"}
 
 Tables = dict[str, pl.DataFrame]
@@ -89,7 +94,10 @@ def a_world() -> Tables:
     tables["reporting"] = table("reporting", _reporting())
     tables["services_flows"] = table("services_flows", _services())
     tables["country_years"] = table("country_years", _country_years())
+    tables["bilateral_services"] = table("bilateral_services", _bilateral_services())
+    tables["tariffs"] = table("tariffs", _tariffs())
     tables["pairs"] = table("pairs", _pairs())
+    tables["pair_years"] = table("pair_years", _pair_years())
     tables["pair_totals"] = table("pair_totals", _pair_totals())
     tables["minerals"] = table("minerals", _minerals())
     tables["watched_products"] = table(
@@ -113,7 +121,8 @@ def added(tables: Tables, name: str, *rows: dict[str, Any]) -> Tables:
 def cut(tables: Tables, year: int) -> Tables:
     """The tables as somebody could have had them at the end of `year`."""
     out = dict(tables)
-    for name in ("goods_flows", "services_flows", "reporting", "pair_totals", "minerals", "facts"):
+    yearly = ("bilateral_services", "tariffs", "pair_years", "reporting", "pair_totals", "minerals", "facts")
+    for name in ("goods_flows", "services_flows", *yearly):
         out[name] = tables[name].filter(pl.col("year") <= year)
     series = tables["country_years"]
     out["country_years"] = series.filter(
@@ -147,6 +156,35 @@ def a_flow(  # noqa: PLR0917
         "nomenclature": more.pop("nomenclature", nomenclature(year, product)), "declared_by": by, "value_usd": value,
         "quantity_kg": None, "rule": "mean_of_both" if by == "reconciled" else None, "mirror_ratio": None,
         "source": "worldsource" if product in WORLDWIDE else "comtrade", **more,
+    }  # fmt: skip
+
+
+def a_service(
+    year: int, exporter: str, importer: str, industry: str, value: int, *, estimated: bool = False, **more: Any
+):
+    return {
+        "year": year, "exporter": exporter, "importer": importer, "industry": industry,
+        "title": INDUSTRIES.get(industry, f"Services of {industry}"), "value_usd": value, "estimated": estimated,
+        "low_usd": value // 3 if estimated else None, "high_usd": value * 3 if estimated else None,
+        "predicted_usd": value + 7, "source": "icio", **more,
+    }  # fmt: skip
+
+
+def a_tariff(  # noqa: PLR0917
+    year: int, importer: str, exporter: str, product: str, pct: float, duty: str = "MFN", **more: Any
+):
+    return {
+        "year": year, "importer": importer, "exporter": exporter, "product": product,
+        "nomenclature": nomenclature(year, product), "duty": duty, "simple_average_pct": pct,
+        "weighted_average_pct": pct / 2, "minimum_pct": 0.0, "maximum_pct": 2 * pct, "lines": 8, "source": "wits",
+        **more,
+    }  # fmt: skip
+
+
+def a_pair_year(year: int, exporter: str, importer: str, series: str, value: float, **more: Any):
+    return {
+        "year": year, "exporter": exporter, "importer": importer, "series": series, "value": value, "unit": "0 or 1",
+        "source": "rta", **more,
     }  # fmt: skip
 
 
@@ -228,21 +266,27 @@ def _rows_of_flow(year: int, i: str, j: str, k: str, value: int) -> list[dict[st
         return []
     if k in WORLDWIDE:
         small = year < 2018 and value < SMALL
-        return [] if small else [a_flow(year, i, j, k, value, rule="balanced_by_source")]
+        kg = weight(i, k, value)
+        return [] if small else [a_flow(year, i, j, k, value, rule="balanced_by_source", quantity_kg=kg)]
     sold = status(year, i, "exporter", k) == "declared"
     seen = status(year, j, "importer", k)
     if seen == "truncated":
         return [a_flow(year, i, j, k, value, rule="balanced_by_source")] if value >= SMALL else []
     bought = seen == "declared"
-    paid = value * 11 // 10
-    rows = [a_flow(year, i, j, k, value, "exporter")] if sold else []
-    rows += [a_flow(year, i, j, k, paid, "importer")] if bought else []
+    paid, kg = value * 11 // 10, {"quantity_kg": weight(i, k, value)}
+    rows = [a_flow(year, i, j, k, value, "exporter", **kg)] if sold else []
+    rows += [a_flow(year, i, j, k, paid, "importer", **kg)] if bought else []
     if sold and bought:
-        rows.append(a_flow(year, i, j, k, (value + paid) // 2, mirror_ratio=paid / value))
+        rows.append(a_flow(year, i, j, k, (value + paid) // 2, mirror_ratio=paid / value, **kg))
     elif sold or bought:
         rule = "exporter_only" if sold else "importer_only"
-        rows.append(a_flow(year, i, j, k, value if sold else paid, rule=rule))
+        rows.append(a_flow(year, i, j, k, value if sold else paid, rule=rule, **kg))
     return rows
+
+
+def weight(exporter: str, product: str, value: int) -> int | None:
+    """Kilograms of a flow; CHN weighs nothing, and only two products are weighed at all."""
+    return value // 4 if product in {"27", "740311"} and exporter != "CHN" else None
 
 
 def _reporting() -> list[dict[str, Any]]:
@@ -265,6 +309,39 @@ def _services() -> list[dict[str, Any]]:
                 {**base, "exporter": "WLD", "importer": code, "declared_by": "importer", "value_usd": 2 * value}
             )
     return rows
+
+
+def service_value(year: int, exporter: str, importer: str, industry: str) -> int:
+    """Dollars that an industry of one country sells to another."""
+    i, j = COUNTRIES.index(exporter) + 1, COUNTRIES.index(importer) + 1
+    return 100_000 * i + 10_000 * j + 10 * (year - 2014) + (5_000_000 if industry == "K" else 0)
+
+
+def _bilateral_services() -> list[dict[str, Any]]:
+    rows = []
+    for year in range(2018, 2021):
+        for k in INDUSTRIES:
+            pairs = {(i, j): service_value(year, i, j, k) for i in SERVING for j in SERVING if i != j}
+            rows += [a_service(year, *pair, k, value, estimated="EST" in pair) for pair, value in pairs.items()]
+            for code in SERVING:
+                sold, bought = (sum(v for pair, v in pairs.items() if pair[n] == code) for n in (0, 1))
+                rows.append(a_service(year, code, "WLD", k, sold, estimated=code == "EST"))
+                rows.append(a_service(year, "WLD", code, k, bought, estimated=code == "EST"))
+    return rows
+
+
+def _tariffs() -> list[dict[str, Any]]:
+    """Duties for all, and what ARG asks of BEL's goods since their agreement."""
+    most = {("ARG", "10"): 10.0, ("BEL", "10"): 5.0, ("CHN", "10"): 0.0, ("ARG", "260300"): 2.0}
+    everyone = [a_tariff(y, j, "WLD", k, pct) for y in (2016, 2018, 2020) for (j, k), pct in most.items()]
+    return [*everyone, *(a_tariff(y, "ARG", "BEL", "10", 4.0, "PRF") for y in (2018, 2020))]
+
+
+def _pair_years() -> list[dict[str, Any]]:
+    return [
+        a_pair_year(year, i, j, "rta", float(year >= 2017 and {i, j} == {"ARG", "BEL"}))
+        for year in range(2015, 2021) for i in COUNTRIES[:4] for j in COUNTRIES[:4] if i != j
+    ]  # fmt: skip
 
 
 def _country_years() -> list[dict[str, Any]]:
@@ -385,7 +462,9 @@ def a_scoring(
     """Score a job on the small world, as the engine does."""
     tables, model = tables or a_world(), model or a_model()
     titles = dict(tables["products"].select("product", "title").iter_rows())
+    titles |= dict(tables["bilateral_services"].select("industry", "title").iter_rows())
     held = set(tables["goods_flows"]["product"]) | set(tables["services_flows"]["category"])
+    held |= set(tables["bilateral_services"]["industry"])
     codes = map_sectors(list(sectors().values()) if chosen is None else chosen, held, titles)
     cube = build_cube(tables, [*directions, *reference_pairs(model, COUNTRIES)])
     return score_job(

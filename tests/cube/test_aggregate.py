@@ -93,6 +93,29 @@ def test_numbers_by_hand():
     assert sums(ROWS, [*PRODUCT, "exporter"], covered)[2020, "HS", "10", "ARG"] == 300
 
 
+def test_weights_and_partners_are_counted(engine):
+    kilos = [None, 5, 0, 7, 10, None, None, 1, 1, 1]
+    flows = pl.DataFrame(ROWS, schema=FLOW_DTYPES, orient="row").with_columns(quantity_kg=pl.Series(kilos))
+    counted = aggregate.counted(engine.frame(flows))
+    importers = aggregate.importer_totals(counted, also=("trades", "kg", "kg_usd"))
+    key = 2020, "HS", "10", "BEL"
+    assert [as_dict(engine, importers, IMPORTER, name)[key] for name in ("trades", "kg", "kg_usd")] == [2, 5, 100]
+    nothing = 2021, "HS", "20", "ARG"
+    assert [as_dict(engine, importers, IMPORTER, name)[nothing] for name in ("trades", "kg", "kg_usd")] == [0, 0, 0]
+    exporters = aggregate.exporter_totals(counted, also=("trades",))
+    assert as_dict(engine, exporters, [*PRODUCT, "exporter"], "trades")[2020, "HS", "10", "ARG"] == 2
+
+
+def test_suppliers_of_unknown_distance_are_left_out_of_both_sums(engine):
+    near = engine.frame(pl.DataFrame({"exporter": ["ARG"], "importer": ["BEL"], "log_distance": [4605]}))
+    flows = lazy(engine, ROWS)
+    found = aggregate.suppliers(flows, aggregate.importer_totals(flows), near)
+    placed, far = (as_dict(engine, found, IMPORTER, name) for name in ("placed", "far"))
+    assert (placed[2020, "HS", "10", "BEL"], far[2020, "HS", "10", "BEL"]) == (750_000, 750_000 * 4605)
+    assert (placed[2020, "HS", "10", "CHN"], far[2020, "HS", "10", "CHN"]) == (0, 0)
+    assert as_dict(engine, found, IMPORTER, "squares") == squares(ROWS)
+
+
 def test_only_the_corridors_asked_for_are_kept(engine):
     asked = engine.frame(pl.DataFrame({"exporter": ["ARG", "FIN"], "importer": ["BEL", "ARG"]}))
     flows = engine.frame(pl.DataFrame(ROWS, schema=FLOW_DTYPES, orient="row").with_columns(mirror_ratio=pl.lit(1.5)))

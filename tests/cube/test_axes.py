@@ -5,7 +5,7 @@ from corridor.cube.axes import Axes, frame_of
 from corridor.cube.engines import open_engine
 from corridor.errors import DataError
 from corridor.tables import TABLES, Parts
-from factories import ALL_PAIRS, COUNTRIES, GOODS, YEARS, a_flow, a_world, added
+from factories import ALL_PAIRS, COUNTRIES, GOODS, INDUSTRIES, YEARS, a_flow, a_service, a_world, added
 
 
 @pytest.fixture(scope="module")
@@ -20,11 +20,26 @@ def axes_of(tables, corridors=ALL_PAIRS):
 
 def test_axes_are_sorted_and_every_value_stands_at_its_position(world):
     axes = axes_of(world)
-    assert axes.shape == (len(COUNTRIES) + 2, len(GOODS) + 1, len(YEARS))
+    assert axes.shape == (len(COUNTRIES) + 2, len(GOODS) + 3, len(YEARS))
     for axis, values in (("country", axes.countries), ("product", axes.products), ("year", axes.years)):
         assert list(axes.positions(pl.Series(list(values)), axis)) == list(range(len(values)))
         assert list(axes.positions(pl.Series([values[2], values[0], values[2]]), axis)) == [2, 0, 2]
-    assert axes.is_service.tolist() == [code == "DDS" for code in axes.products]
+    assert axes.is_service.tolist() == [code in {"DDS", *INDUSTRIES} for code in axes.products]
+    assert axes.is_industry.tolist() == [code in INDUSTRIES for code in axes.products]
+
+
+def test_a_snapshot_without_optional_tables_has_no_industries(world):
+    axes = axes_of({name: frame for name, frame in world.items() if name != "bilateral_services"})
+    assert (axes.industries, axes.products[-1]) == ((), "DDS")
+    with pytest.raises(KeyError, match="services_flows"):
+        axes_of({name: frame for name, frame in world.items() if name != "services_flows"})
+
+
+def test_an_industry_that_is_a_services_category_too_is_refused(world):
+    with pytest.raises(
+        DataError, match="bilateral_services: industry DDS is a services category of services_flows too"
+    ):
+        axes_of(added(world, "bilateral_services", a_service(2020, "ARG", "BEL", "DDS", 5)))
 
 
 def test_a_corridor_stands_where_its_ends_say(world):

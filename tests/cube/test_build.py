@@ -1,12 +1,14 @@
 """The cube's arrays equal sums in plain Python; absent, unreported, truncated and zero stay apart."""
 
 import dataclasses
+import math
 
 import numpy as np
 import polars as pl
 import pytest
 
 from corridor.cube import build_cube
+from corridor.cube.cube import FRAMES, YEARLY
 from corridor.cube.engines import PolarsEngine
 from corridor.errors import DataError
 from corridor.tables import TABLES, Parts
@@ -16,6 +18,8 @@ from factories import (
     CHAPTERS,
     COUNTRIES,
     GOODS,
+    INDUSTRIES,
+    KEY,
     OUTPUT,
     SMALL,
     WORLDWIDE,
@@ -27,8 +31,10 @@ from factories import (
     added,
     cube_of,
     cut,
+    distance,
     reconciled,
     status,
+    table,
     true_value,
 )
 
@@ -58,7 +64,7 @@ def buys_known(year, country, product):
 
 def test_axes_are_sorted_and_complete(cube):
     assert cube.countries == tuple(sorted([*COUNTRIES, "WLD", "NES"]))
-    assert cube.products == (*sorted(GOODS), "DDS")
+    assert cube.products == (*sorted(GOODS), "DDS", *INDUSTRIES)
     assert tuple(cube.years) == YEARS
     assert [(cube.countries[i], cube.countries[j]) for i, j in cube.corridors] == sorted(ALL_PAIRS)
 
@@ -98,6 +104,68 @@ def test_concentration_is_the_sum_of_squared_shares_where_purchases_are_covered(
                     assert found == pytest.approx(expected, abs=1e-5)  # shares are cut to millionths
                 else:
                     assert np.isnan(found)
+
+
+def test_suppliers_and_markets_are_the_partners_of_positive_flows(world, cube):
+    flows = reconciled(added(world, "goods_flows", a_flow(2020, "DNK", "EST", "10", 0)))
+    cube = cube_of(added(world, "goods_flows", a_flow(2020, "DNK", "EST", "10", 0)))
+    assert flows[2020, "DNK", "EST", "10"] == 0  # a row that says nothing was traded counts for nobody
+    for year, k, c in ((year, k, c) for year in YEARS for k in GOODS for c in COUNTRIES):
+        sold = [key for key, v in flows.items() if v and (key[0], key[1], key[3]) == (year, c, k)]
+        bought = [key for key, v in flows.items() if v and (key[0], key[2], key[3]) == (year, c, k)]
+        at = place(cube, year, c, k)
+        assert (cube.market_count[at], cube.supplier_count[at]) == (len(sold), len(bought))
+    assert cube.supplier_count.max() == 5
+
+
+def test_distance_of_suppliers_is_weighted_by_what_is_bought_of_them(world, cube):
+    """FIN's distances are unknown: as a supplier it is left out of both sums, as a buyer it knows none."""
+    flows, found = reconciled(world), 0
+    for year, k, c in ((year, k, c) for year in YEARS for k in GOODS for c in COUNTRIES):
+        bought = {key[1]: v for key, v in flows.items() if (key[0], key[2], key[3]) == (year, c, k) and v}
+        placed = {i: v for i, v in bought.items() if "FIN" not in {i, c}}
+        mean = cube.supplier_distance[place(cube, year, c, k)]
+        if placed and buys_known(year, c, k):
+            logs = sum(v * math.log(distance(i, c)) for i, v in placed.items()) / sum(placed.values())
+            assert mean == pytest.approx(logs, abs=1e-3)  # thousandths of a logarithm
+            found += len(placed) > 1 and "FIN" in bought
+        else:
+            assert np.isnan(mean)
+    assert found > 50
+
+
+def test_distance_by_hand(world):
+    """Three quarters from 100 km and a quarter from 1,000 km: ln 100 + ¼ ln 10, in thousandths 4.605 and 6.908."""
+    pairs = world["pairs"].with_columns(distance_km=pl.when(exporter="ARG").then(100.0).otherwise(1000.0))
+    flows = [a_flow(2020, i, "DNK", "10", v) for i, v in (("ARG", 300), ("BEL", 100))]
+    goods = pl.concat([world["goods_flows"].clear(), table("goods_flows", flows)])
+    cube = cube_of({**world, "pairs": pairs, "goods_flows": goods})
+    assert cube.supplier_distance[place(cube, 2020, "DNK", "10")] == pytest.approx(
+        0.75 * 4.605 + 0.25 * 6.908, abs=1e-12
+    )
+
+
+def test_kilograms_stand_beside_the_dollars_of_the_flows_that_carry_them(world, cube):
+    rows = world["goods_flows"].filter(pl.col("declared_by") == "reconciled", pl.col("quantity_kg") > 0)
+    kilos = {row[:4]: row[4:] for row in rows.select(*KEY, "quantity_kg", "value_usd").iter_rows()}
+    assert len(kilos) > 100
+    for year, k, c in ((year, k, c) for year in YEARS for k in GOODS for c in COUNTRIES):
+        bought = [v for key, v in kilos.items() if (key[0], key[2], key[3]) == (year, c, k)]
+        at = place(cube, year, c, k)
+        assert (cube.import_kg[at], cube.import_kg_usd[at]) == tuple(sum(v[n] for v in bought) for n in (0, 1))
+        for j in COUNTRIES:
+            if j != c:
+                one = corridor(cube, c, j), cube.product_index[k], list(cube.years).index(year)
+                assert (cube.flow_kg[one], cube.flow_kg_usd[one]) == kilos.get((year, c, j, k), (0, 0))
+    assert not cube.flow_kg[corridor(cube, "CHN", "ARG")].any()
+
+
+def test_duties_and_yearly_figures_of_pairs_are_held_as_they_are(world, cube):
+    assert cube.tariffs.equals(world["tariffs"])
+    assert cube.pair_years.equals(world["pair_years"])
+    bare = cube_of({name: frame for name, frame in world.items() if name not in {"tariffs", "pair_years"}})
+    assert bare.tariffs.equals(world["tariffs"].clear())
+    assert (bare.pair_years.height, bare.sources["tariffs"]) == (0, "")
 
 
 def test_services_are_totals_by_country(cube):
@@ -294,6 +362,8 @@ def test_sources_are_named_by_product_year_series_and_table(cube):
     assert cube.sources["pair_totals@2020"] == "bacitotal; totals"
     assert cube.sources["reconciled_totals"] == "bacitotal"
     assert (cube.sources["pairs"], cube.sources["minerals"]) == ("cepii", "usgs")
+    assert (cube.sources["K@2019"], cube.sources["tariffs"], cube.sources["pair_years"]) == ("icio", "wits", "rta")
+    assert "K@2021" not in cube.sources
     assert "DDS@2021" not in cube.sources
 
 
@@ -314,20 +384,18 @@ def test_a_cube_of_tables_that_end_in_a_year_is_the_cube_as_of_that_year(world, 
     assert not later.is_known[stray].any()
     np.testing.assert_array_equal(early.years, later.years)
     axes = {3: (slice(None), products), 2: (products,)}
-    for name in (
-        "exports", "imports", "covered_exports", "concentration", "export_known", "import_known", "flows",
-        "flow_known", "mirror", "world",
-    ):  # fmt: skip
+    for name in (name for name in YEARLY if name != "nomenclature"):
         array = getattr(later, name)
         np.testing.assert_array_equal(getattr(early, name), array[axes[array.ndim]], err_msg=name)
     names = [[[*c.nomenclatures, ""][n] for n in c.nomenclature.ravel()] for c in (early, later)]
     shape = (len(later.products), len(later.years))
     np.testing.assert_array_equal(np.array(names[0]).reshape(-1, shape[1]), np.array(names[1]).reshape(shape)[products])
-    for name in ("country_years", "pair_totals", "minerals"):
+    for name in FRAMES:
         assert getattr(early, name).equals(getattr(later, name)), name
     assert early.sources == later.sources
 
 
 def test_chapters_of_the_world_are_chapters(cube):
     assert [k for k, flag in zip(cube.products, cube.is_chapter, strict=True) if flag] == list(CHAPTERS)
-    assert [k for k, flag in zip(cube.products, cube.is_service, strict=True) if flag] == ["DDS"]
+    assert [k for k, flag in zip(cube.products, cube.is_service, strict=True) if flag] == ["DDS", *INDUSTRIES]
+    assert [k for k, flag in zip(cube.products, cube.is_industry, strict=True) if flag] == list(INDUSTRIES)

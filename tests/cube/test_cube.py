@@ -12,10 +12,14 @@ from corridor.indicators import INDICATORS, compute
 from factories import (
     COUNTRIES,
     GOODS,
+    INDUSTRIES,
     a_flow,
     a_mineral,
+    a_pair_year,
     a_report,
     a_series,
+    a_service,
+    a_tariff,
     a_total,
     a_world,
     added,
@@ -47,7 +51,7 @@ def poisoned(tables):
     out = {**tables, "goods_flows": goods, "reporting": reporting, "pair_totals": totals}
     new = ["850000", *GOODS]
     out = added(out, "goods_flows", *(
-        a_flow(y, i, j, k, ABSURD, nomenclature="HS22", mirror_ratio=1e6, source="future")
+        a_flow(y, i, j, k, ABSURD, nomenclature="HS22", mirror_ratio=1e6, quantity_kg=ABSURD, source="future")
         for y in later for i, j in pairs for k in new
     ))  # fmt: skip
     out = added(out, "reporting", *(
@@ -71,6 +75,13 @@ def poisoned(tables):
         for y in later for i, j in [*pairs, *((c, "WLD") for c in COUNTRIES), *(("WLD", c) for c in COUNTRIES)]
         for by in ("exporter", "importer", "reconciled")
     ))  # fmt: skip
+    out = added(out, "bilateral_services", *(
+        a_service(y, i, j, k, ABSURD, estimated=True, source="future")
+        for y in later[1:] for i, j in [*pairs, *((c, "WLD") for c in COUNTRIES), *(("WLD", c) for c in COUNTRIES)]
+        for k in ("M", *INDUSTRIES)
+    ))  # fmt: skip
+    out = added(out, "tariffs", *(a_tariff(2021, i, j, "10", 1e6, source="future") for i, j in pairs))
+    out = added(out, "pair_years", *(a_pair_year(2021, i, j, "rta", 1.0, source="future") for i, j in pairs))
     return added(out, "minerals", *(
         a_mineral(2022, c, m, 1e9, 1e9, source="future") for c in COUNTRIES for m in ("copper", "chromium")
     ))  # fmt: skip
@@ -169,5 +180,5 @@ def test_once_computes_once(world):
 def test_products_of_the_past_are_told_from_those_to_come(cube):
     early = cube.as_of(2017)
     unknown = [k for k, known in zip(early.products, early.is_known, strict=True) if not known]
-    assert unknown == ["261000"]
+    assert unknown == ["261000", *INDUSTRIES]
     assert cube.is_known.all()

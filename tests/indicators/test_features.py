@@ -21,7 +21,7 @@ def test_columns_types_and_missing_values(cube):
     assert figures.columns == years.columns == NAMES
     assert set(figures.dtypes) == {pl.Float64}
     assert set(years.dtypes) == {pl.Int32}
-    assert figures.height == years.height == 240
+    assert figures.height == years.height == 300
     for name in NAMES:
         assert not figures[name].is_nan().any()
         assert years[name].filter(figures[name].is_null()).is_null().all()
@@ -56,7 +56,7 @@ def test_the_formula_is_called_once_for_each_thing_that_it_describes(cube, monke
         }
         monkeypatch.setitem(INDICATORS._entries, name, type(original)(**changed))
     compute(o, list(sizes) or ["logistics_importer", "distance", "import_size", "mirror_gap"])
-    assert sizes == {"logistics_importer": 6, "distance": 30, "import_size": 48, "mirror_gap": 240}
+    assert sizes == {"logistics_importer": 6, "distance": 30, "import_size": 60, "mirror_gap": 300}
 
 
 def test_an_unknown_indicator_is_refused_with_the_nearest(cube):

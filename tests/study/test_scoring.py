@@ -252,7 +252,7 @@ def test_twice_is_the_same_to_the_last_bit(world, scoring):
 def test_features_stand_in_rank_order_and_score_again_to_the_same(scoring, lines):
     found = score(scoring.pipeline, scoring.features)
     np.testing.assert_array_equal(found.score, lines["score"].to_numpy())
-    assert scoring.reference.height == 12 * 8
+    assert scoring.reference.height == 12 * 10
 
 
 @pytest.mark.parametrize("year", [2017, 2019, 2020])

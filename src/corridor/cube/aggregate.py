@@ -19,6 +19,8 @@ Frame = TypeVar("Frame", nw.LazyFrame, nw.DataFrame)  # type: ignore[type-arg]
 
 PRODUCT_YEAR = ("year", "nomenclature", "product")
 SHARE_SCALE = 1_000_000
+LOG_SCALE = 1_000
+"""Logarithms of distances are summed in thousandths."""
 
 KNOWN = (Coverage.DECLARED, Coverage.BALANCED, Coverage.TRUNCATED)
 """Statuses under which what is bought or sold in all is known."""
@@ -69,29 +71,50 @@ def rows_by(frame: Frame, *keys: str) -> Frame:
     return frame.group_by(*keys).agg(rows=nw.len()).with_columns(nw.col("rows").cast(nw.Int64))
 
 
-def exporter_totals(flows: Frame) -> Frame:
+def counted(flows: Frame) -> Frame:
+    """Say of each flow whether anything was traded, and what was weighed of it.
+
+    Args:
+        flows: Reconciled flows with quantity_kg.
+
+    Returns:
+        The flows with `trades` (1 where dollars were paid, else 0), `kg` (kilograms, 0 where none are known) and
+        `kg_usd` (the dollars of flows that carry a weight, else 0).
+    """
+    weighed = nw.col("quantity_kg") > 0
+    return flows.with_columns(
+        trades=nw.when(nw.col("value_usd") > 0).then(nw.lit(1)).otherwise(nw.lit(0)),
+        kg=nw.when(weighed).then(nw.col("quantity_kg")).otherwise(nw.lit(0)),
+        kg_usd=nw.when(weighed).then(nw.col("value_usd")).otherwise(nw.lit(0)),
+    )
+
+
+def exporter_totals(flows: Frame, *, also: Sequence[str] = ()) -> Frame:
     """Sum exports by exporter × product × year, in all and to covered importers only.
 
     Args:
         flows: Reconciled flows.
+        also: Further columns of whole numbers to sum.
 
     Returns:
-        Columns year, nomenclature, product, exporter, value_usd, covered_usd.
+        Columns year, nomenclature, product, exporter, value_usd, covered_usd and those of `also`.
     """
     covered = nw.when(nw.col("declared")).then(nw.col("value_usd")).otherwise(nw.lit(0))
-    return _sums(flows.with_columns(covered_usd=covered), [*PRODUCT_YEAR, "exporter"], "value_usd", "covered_usd")
+    keys = [*PRODUCT_YEAR, "exporter"]
+    return _sums(flows.with_columns(covered_usd=covered), keys, "value_usd", "covered_usd", *also)
 
 
-def importer_totals(flows: Frame) -> Frame:
+def importer_totals(flows: Frame, *, also: Sequence[str] = ()) -> Frame:
     """Sum imports by importer × product × year.
 
     Args:
         flows: Reconciled flows.
+        also: Further columns of whole numbers to sum.
 
     Returns:
-        Columns year, nomenclature, product, importer, value_usd.
+        Columns year, nomenclature, product, importer, value_usd and those of `also`.
     """
-    return _sums(flows, [*PRODUCT_YEAR, "importer"], "value_usd")
+    return _sums(flows, [*PRODUCT_YEAR, "importer"], "value_usd", *also)
 
 
 def pair_totals(flows: Frame) -> Frame:
@@ -124,15 +147,30 @@ def supplier_concentration(flows: Frame, totals: Frame) -> Frame:
     Returns:
         Columns year, nomenclature, product, importer, squares (the index times 10¹²).
     """
+    return _sums(_shares(flows, totals), [*PRODUCT_YEAR, "importer"], "squares")
+
+
+def suppliers(flows: Frame, totals: Frame, distances: Frame) -> Frame:
+    """Sum what the suppliers of every importer × product × year are like: concentrated, and how far away.
+
+    Args:
+        flows: Reconciled flows.
+        totals: Their `importer_totals`.
+        distances: Columns exporter, importer, log_distance (natural logarithm of kilometres, in thousandths).
+
+    Returns:
+        Columns year, nomenclature, product, importer, `squares` as `supplier_concentration` has them, `placed`
+        (shares of the suppliers whose distance is known, in millionths) and `far` (those shares times their
+        logarithms, so that far / placed is the mean logarithm in thousandths).
+    """
     keys = [*PRODUCT_YEAR, "importer"]
-    shares = (
-        flows.join(totals.rename({"value_usd": "total_usd"}), on=keys, how="inner")
-        .filter(nw.col("total_usd") > 0)
-        .with_columns(share=nw.lit(0).cast(nw.Int64), rest=nw.col("value_usd"))
+    log, share = nw.col("log_distance"), nw.col("share")
+    there = _shares(flows, totals).join(distances, on=["exporter", "importer"], how="left")
+    weighted = there.with_columns(
+        placed=nw.when(~log.is_null()).then(share).otherwise(nw.lit(0)),
+        far=nw.when(~log.is_null()).then(share * log).otherwise(nw.lit(0)),
     )
-    for _ in range(_STEPS):
-        shares = _next_digit(shares)
-    return _sums(shares.with_columns(squares=nw.col("share") * nw.col("share")), keys, "squares")
+    return _sums(weighted, keys, "squares", "placed", "far")
 
 
 def corridor_flows(flows: Frame, corridors: Frame, *, also: Sequence[str] = ()) -> Frame:
@@ -155,6 +193,19 @@ def _sums(frame: Frame, keys: Sequence[str], *values: str) -> Frame:
     """Sum integers by keys; some engines widen sums, so they are narrowed again, which fails where they do not fit."""
     sums = frame.group_by(*keys).agg(*(nw.col(value).sum() for value in values))
     return sums.with_columns(*(nw.col(value).cast(nw.Int64) for value in values))
+
+
+def _shares(flows: Frame, totals: Frame) -> Frame:
+    """Add each supplier's share of the importer's purchases in millionths and its square; nothing bought, no row."""
+    bought = totals.select(*PRODUCT_YEAR, "importer", total_usd=nw.col("value_usd"))
+    shares = (
+        flows.join(bought, on=[*PRODUCT_YEAR, "importer"], how="inner")
+        .filter(nw.col("total_usd") > 0)
+        .with_columns(share=nw.lit(0).cast(nw.Int64), rest=nw.col("value_usd"))
+    )
+    for _ in range(_STEPS):
+        shares = _next_digit(shares)
+    return shares.with_columns(squares=nw.col("share") * nw.col("share"))
 
 
 def _next_digit(shares: Frame) -> Frame:

@@ -9,9 +9,10 @@ import numpy as np
 import polars as pl
 
 from corridor.cube import aggregate
-from corridor.cube.cube import BoolArray, IntArray
+from corridor.cube.cube import INDUSTRIES, BoolArray, IntArray
 from corridor.cube.engines import Engine, Source
 from corridor.errors import DataError
+from corridor.tables import TABLES
 
 Tables = Mapping[str, Source]
 Pair = tuple[str, str]
@@ -38,11 +39,15 @@ class Axes:
         self.goods = _named(engine, tables["goods_flows"], *NAMED, "source")
         self.reporting = _named(engine, tables["reporting"], *NAMED)
         hs = set(self.goods["product"]) | set(self.reporting["product"])
-        self.products = (*sorted(hs), *sorted(services["category"].unique()))
-        years = set(self.goods["year"]) | set(services["year"].unique())
+        industries = frame_of(tables, "bilateral_services").select("year", "industry").unique()
+        self.categories = tuple(sorted(services["category"].unique()))
+        self.industries = tuple(sorted(industries["industry"].unique()))
+        _refuse_shared(self.categories, self.industries)
+        self.products = (*sorted(hs), *self.categories, *self.industries)
+        years = set(self.goods["year"]) | set(services["year"].unique()) | set(industries["year"])
         self.years = np.array(sorted(years), dtype=np.int64)
         names = set(self.goods["nomenclature"]) | set(self.reporting["nomenclature"])
-        self.nomenclatures = (*sorted(names), SERVICES)
+        self.nomenclatures = (*sorted(names), SERVICES, INDUSTRIES)
         self.shape = (len(self.countries), len(self.products), len(self.years))
 
     def _refuse_unknown(self) -> None:
@@ -65,8 +70,13 @@ class Axes:
 
     @cached_property
     def is_service(self) -> BoolArray:
-        """Which products are services categories, shape (K,)."""
+        """Which products are services, by category or by industry, shape (K,)."""
         return np.array([not code.isdigit() for code in self.products], dtype=np.bool_)
+
+    @cached_property
+    def is_industry(self) -> BoolArray:
+        """Which products are services industries, shape (K,)."""
+        return np.isin(self.products, self.industries)
 
     @cached_property
     def _codes(self) -> dict[str, pl.Enum]:
@@ -111,12 +121,13 @@ class Axes:
         out = np.full(self.shape[1:], -1, dtype=np.int64)
         out[self.product_years(pairs)] = self.positions(pairs["nomenclature"], "nomenclature")
         out[self.is_service] = self.nomenclatures.index(SERVICES)
+        out[self.is_industry] = self.nomenclatures.index(INDUSTRIES)
         return out
 
 
 def frame_of(tables: Tables, name: str) -> pl.DataFrame:
-    """Return a table that is small enough to be held as a frame."""
-    table = tables[name]
+    """Return a table that is small enough to be held as a frame; one that may be left out is empty then."""
+    table = tables.get(name, TABLES[name].empty()) if TABLES[name].optional else tables[name]
     if not isinstance(table, pl.DataFrame):
         raise TypeError(f"table {name} must be a frame, not {type(table).__name__}")
     return table
@@ -126,6 +137,15 @@ def _named(engine: Engine, source: Source, *columns: str) -> pl.DataFrame:
     """Return each combination of codes that a table names, with its rows."""
     rows = engine.coded(engine.scan(source).select(*columns))
     return engine.collect(aggregate.rows_by(rows, *columns), by=columns)
+
+
+def _refuse_shared(categories: Sequence[str], industries: Sequence[str]) -> None:
+    shared = sorted(set(categories) & set(industries))
+    if shared:
+        raise DataError(
+            f"bilateral_services: industry {', '.join(shared)} is a services category of services_flows too; "
+            "a code must mean one thing"
+        )
 
 
 def _refuse_double(pairs: pl.DataFrame) -> None:

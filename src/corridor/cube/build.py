@@ -12,9 +12,19 @@ from corridor.cube import aggregate
 from corridor.cube.aggregate import KNOWN
 from corridor.cube.axes import Axes, Pair, Tables, frame_of
 from corridor.cube.batches import Batch, batches
-from corridor.cube.cube import WORLD_COVERAGE, BoolArray, Cube, FloatArray, IntArray, joined_sources, sources_of
-from corridor.cube.engines import Engine, open_engine
-from corridor.vocabulary import WORLD, Coverage, Declarer
+from corridor.cube.cube import (
+    FRAMES,
+    WORLD_COVERAGE,
+    BoolArray,
+    Cube,
+    FloatArray,
+    IntArray,
+    joined_sources,
+    sources_of,
+)
+from corridor.cube.engines import Engine, Lazy, open_engine
+from corridor.cube.services import PairServices, add_totals, pair_services
+from corridor.vocabulary import WORLD, Coverage
 
 COMPLETE = (Coverage.DECLARED, Coverage.BALANCED)
 """Statuses under which an absent flow is zero."""
@@ -47,43 +57,82 @@ def build_cube(tables: Tables, corridors: Sequence[Pair], *, engine: Engine | No
     return _assemble(tables, axes, nomenclature, values, known)
 
 
+def _log_distances(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return exporter, importer and log_distance, the logarithm of kilometres in thousandths."""
+    scaled = (pl.col("distance_km").log() * aggregate.LOG_SCALE).round().cast(pl.Int64)
+    return pairs.filter(pl.col("distance_km") > 0).select("exporter", "importer", log_distance=scaled)
+
+
 @dataclass(frozen=True)
 class _Values:
-    """Dollars and ratios by (country or corridor, product, year), filled batch by batch."""
+    """Dollars, kilograms and ratios by (country or corridor, product, year), filled batch by batch."""
 
     exports: IntArray
     covered: IntArray
     imports: IntArray
+    markets: IntArray
+    suppliers: IntArray
+    import_kg: IntArray
+    import_kg_usd: IntArray
     concentration: FloatArray
+    distance: FloatArray
     flows: IntArray
+    flow_kg: IntArray
+    flow_kg_usd: IntArray
     mirror: FloatArray
 
     @classmethod
     def none(cls, axes: Axes) -> _Values:
         pairs = (len(axes.corridors), *axes.shape[1:])
-        exports, covered, imports = (np.zeros(axes.shape, dtype=np.int64) for _ in range(3))
+        exports, covered, imports, markets, suppliers, kg, kg_usd = (np.zeros(axes.shape, np.int64) for _ in range(7))
+        flows, flow_kg, flow_kg_usd = (np.zeros(pairs, np.int64) for _ in range(3))
+        concentration, distance = (np.full(axes.shape, np.nan) for _ in range(2))
         return cls(
-            exports, covered, imports, np.full(axes.shape, np.nan), np.zeros(pairs, np.int64), np.full(pairs, np.nan)
-        )
+            exports, covered, imports, markets, suppliers, kg, kg_usd, concentration, distance, flows, flow_kg,
+            flow_kg_usd, np.full(pairs, np.nan),
+        )  # fmt: skip
 
 
 def _aggregate(tables: Tables, axes: Axes, values: _Values, engine: Engine, batch: Batch) -> None:
     """Sum the flows of one batch into the arrays; no other batch touches the same cells."""
     flows, reporting = (batch.of(engine.scan(tables[name], batch.years)) for name in ("goods_flows", "reporting"))
-    kept = engine.kept(aggregate.reconciled(flows, reporting, coded=engine.coded, also=("mirror_ratio",)), "flows")
-    totals = engine.kept(aggregate.importer_totals(kept), "totals")
-    sold = engine.collect(aggregate.exporter_totals(kept))
+    rows = aggregate.reconciled(flows, reporting, coded=engine.coded, also=("mirror_ratio", "quantity_kg"))
+    kept = engine.kept(rows, "flows")
+    counted = aggregate.counted(kept)
+    totals = engine.kept(aggregate.importer_totals(counted, also=("trades", "kg", "kg_usd")), "totals")
+    sold = engine.collect(aggregate.exporter_totals(counted, also=("trades",)))
     place = axes.places(sold, "exporter")
-    values.exports[place], values.covered[place] = sold["value_usd"].to_numpy(), sold["covered_usd"].to_numpy()
+    _put(sold, place, value_usd=values.exports, covered_usd=values.covered, trades=values.markets)
     bought = engine.collect(totals)
-    values.imports[axes.places(bought, "importer")] = bought["value_usd"].to_numpy()
-    squares = engine.collect(aggregate.supplier_concentration(kept, totals))
-    index = squares["squares"].to_numpy() / aggregate.SHARE_SCALE**2
-    values.concentration[axes.places(squares, "importer")] = index
+    _put(
+        bought, axes.places(bought, "importer"), value_usd=values.imports, trades=values.suppliers,
+        kg=values.import_kg, kg_usd=values.import_kg_usd,
+    )  # fmt: skip
+    distances = engine.coded(engine.frame(_log_distances(frame_of(tables, "pairs"))))
+    _put_suppliers(engine.collect(aggregate.suppliers(kept, totals, distances)), axes, values)
+    _put_corridors(engine, counted, axes, values)
+
+
+def _put(frame: pl.DataFrame, place: tuple[IntArray, ...], **arrays: IntArray) -> None:
+    """Write columns of whole numbers into the arrays of their names."""
+    for name, out in arrays.items():
+        out[place] = frame[name].to_numpy()
+
+
+def _put_suppliers(found: pl.DataFrame, axes: Axes, values: _Values) -> None:
+    """Write how concentrated an importer's suppliers are, and how far away those are whose distance is known."""
+    place = axes.places(found, "importer")
+    values.concentration[place] = found["squares"].to_numpy() / aggregate.SHARE_SCALE**2
+    placed, far = (found[name].to_numpy().astype(np.float64) for name in ("placed", "far"))
+    mean = far / np.where(placed > 0, placed, 1.0) / aggregate.LOG_SCALE
+    values.distance[place] = np.where(placed > 0, mean, np.nan)
+
+
+def _put_corridors(engine: Engine, counted: Lazy, axes: Axes, values: _Values) -> None:
     asked = engine.coded(engine.frame(axes.corridor_frame))
-    pairs = engine.collect(aggregate.corridor_flows(kept, asked, also=("mirror_ratio",)))
+    pairs = engine.collect(aggregate.corridor_flows(counted, asked, also=("mirror_ratio", "kg", "kg_usd")))
     place = axes.corridor_places(pairs)
-    values.flows[place] = pairs["value_usd"].to_numpy()
+    _put(pairs, place, value_usd=values.flows, kg=values.flow_kg, kg_usd=values.flow_kg_usd)
     values.mirror[place] = pairs["mirror_ratio"].fill_null(np.nan).to_numpy()
 
 
@@ -128,24 +177,13 @@ def _mark(rows: pl.DataFrame, axes: Axes, out: BoolArray, everyone: BoolArray) -
     everyone[place] = True
 
 
-def _services(tables: Tables) -> pl.DataFrame:
-    """Return services totals by country: category, year, country, side, value_usd."""
-    flows = frame_of(tables, "services_flows").filter(pl.col("declared_by") != Declarer.RECONCILED)
-    exports = flows.filter(pl.col("importer") == WORLD).select(
-        "year", "value_usd", product="category", country="exporter", side=pl.lit("exports")
-    )
-    imports = flows.filter(pl.col("exporter") == WORLD).select(
-        "year", "value_usd", product="category", country="importer", side=pl.lit("imports")
-    )
-    return pl.concat([exports, imports])
-
-
 def _assemble(tables: Tables, axes: Axes, nomenclature: IntArray, values: _Values, known: _Knowledge) -> Cube:
     values.concentration[~known.imports] = np.nan
-    services, service = _services(tables), axes.is_service
-    _add_services(axes, services.filter(pl.col("side") == "exports"), values.exports, known.exports)
-    _add_services(axes, services.filter(pl.col("side") == "imports"), values.imports, known.imports)
+    values.distance[~known.imports] = np.nan
+    service = axes.is_service
+    add_totals(tables, axes, exports=values.exports, imports=values.imports, sold=known.exports, bought=known.imports)
     values.covered[:, service] = values.exports[:, service]  # partners are unknown, so all exports count as covered
+    pairs = pair_services(tables, axes, values.flows)
     world = known.balanced | _world_wide(frame_of(tables, "country_years"), axes, known.imports)
     world |= service[:, None] & known.imports.any(axis=0)
     known.exports[:] |= world[None] & ~service[None, :, None]  # mirror flows then add up to the whole
@@ -160,25 +198,31 @@ def _assemble(tables: Tables, axes: Axes, nomenclature: IntArray, values: _Value
         imports=values.imports,
         covered_exports=values.covered,
         concentration=values.concentration,
+        supplier_count=values.suppliers,
+        market_count=values.markets,
+        supplier_distance=values.distance,
+        import_kg=values.import_kg,
+        import_kg_usd=values.import_kg_usd,
         export_known=known.exports,
         import_known=known.imports,
         flows=values.flows,
-        flow_known=_flow_known(axes, values.flows, known),
+        flow_known=_flow_known(axes, values.flows, known, pairs),
+        flow_kg=values.flow_kg,
+        flow_kg_usd=values.flow_kg_usd,
+        flow_estimated=pairs.estimated,
+        flow_low=pairs.low,
+        flow_high=pairs.high,
+        flow_predicted=pairs.predicted,
         mirror=values.mirror,
         world=world,
         country_years=frame_of(tables, "country_years"),
         pair_figures=_pair_figures(frame_of(tables, "pairs"), axes),
         pair_totals=frame_of(tables, "pair_totals"),
         minerals=frame_of(tables, "minerals"),
+        tariffs=frame_of(tables, "tariffs"),
+        pair_years=frame_of(tables, "pair_years"),
         sources=_sources(tables, axes),
     )
-
-
-def _add_services(axes: Axes, totals: pl.DataFrame, value: IntArray, known: BoolArray) -> None:
-    """Add services totals to the values and to what is known of them."""
-    place = axes.places(totals, "country")
-    value[place] = totals["value_usd"].to_numpy()
-    known[place] = True
 
 
 def _world_wide(country_years: pl.DataFrame, axes: Axes, import_known: BoolArray) -> BoolArray:
@@ -203,7 +247,7 @@ def _carry_forward(output: FloatArray) -> None:
         output[empty, t] = output[empty, t - 1]
 
 
-def _flow_known(axes: Axes, flows: IntArray, known: _Knowledge) -> BoolArray:
+def _flow_known(axes: Axes, flows: IntArray, known: _Knowledge, services: PairServices) -> BoolArray:
     """Return whether the flow of each corridor, zero included, is known, shape (P, K, T)."""
     out: BoolArray = known.sold[axes.ends[:, 0]]
     out |= known.bought[axes.ends[:, 1]]
@@ -211,7 +255,7 @@ def _flow_known(axes: Axes, flows: IntArray, known: _Knowledge) -> BoolArray:
     out &= ~known.balanced[None]
     out |= known.complete[None]
     out |= flows > 0
-    out[:, axes.is_service] = False
+    out[:, axes.is_service] = services.known[:, axes.is_service]
     return out
 
 
@@ -225,9 +269,7 @@ def _sources(tables: Tables, axes: Axes) -> dict[str, str]:
     """Return the sources of every product-year ("27@2021"), series and other table, names joined by "; "."""
     goods = joined_sources(axes.goods.select("year", "product", "source"), ("product", "year"))
     sold = frame_of(tables, "services_flows").select("year", "source", product="category")
-    services = joined_sources(sold, ("product", "year"))
+    between = frame_of(tables, "bilateral_services").select("year", "source", product="industry")
+    services = joined_sources(pl.concat([sold, between]), ("product", "year"))
     pairs = {"pairs": "; ".join(sorted(frame_of(tables, "pairs")["source"].unique()))}
-    others = sources_of(
-        frame_of(tables, "country_years"), frame_of(tables, "pair_totals"), frame_of(tables, "minerals")
-    )
-    return {**goods, **services, **pairs, **others}
+    return {**goods, **services, **pairs, **sources_of({name: frame_of(tables, name) for name in FRAMES})}

@@ -23,17 +23,26 @@ WORLD_COVERAGE = 0.8
 """A product-year is world-wide where the importers that declare it make at least this share of world output."""
 
 YEARLY = (
-    "nomenclature", "exports", "imports", "covered_exports", "concentration", "export_known", "import_known",
-    "flows", "flow_known", "mirror", "world",
+    "nomenclature", "exports", "imports", "covered_exports", "concentration", "supplier_count", "market_count",
+    "supplier_distance", "import_kg", "import_kg_usd", "export_known", "import_known", "flows", "flow_known", "flow_kg",
+    "flow_kg_usd", "flow_estimated", "flow_low", "flow_high", "flow_predicted", "mirror", "world",
 )  # fmt: skip
 """Arrays whose last axis is the year."""
+
+INDUSTRIES = "ICIO"
+"""Nomenclature of services industries, whose flows between countries are known or estimated."""
+
+FRAMES = ("country_years", "pair_totals", "minerals", "tariffs", "pair_years")
+"""Tables that the cube holds as their contracts have them."""
 
 
 @dataclass(frozen=True)
 class Cube:
     """Trade and context up to a year, ready for indicators.
 
-    Axes: C countries, K products (HS codes and services categories), T years, P corridors asked for.
+    Axes: C countries, K products (HS codes, services categories and services industries), T years, P corridors asked
+    for. Of industries `flows` holds figures and estimates alike; `flow_estimated` tells them apart. Kilograms are those
+    of the reconciled row: the exporter's weight, else the importer's.
 
     Attributes:
         countries: ISO codes, axis C. products: codes, axis K. years: calendar years, axis T, ascending.
@@ -43,15 +52,31 @@ class Cube:
         exports: Exports in US dollars, shape (C, K, T). imports: likewise.
         covered_exports: Exports to importers whose purchases are covered, shape (C, K, T).
         concentration: Herfindahl–Hirschman index of an importer's suppliers, NaN where unknown, shape (C, K, T).
+        supplier_count: Exporters of which the importer is seen to buy, shape (C, K, T); all of them only where
+            `import_known`, and 0 for services.
+        market_count: Importers that are seen to buy of the exporter, shape (C, K, T); 0 for services.
+        supplier_distance: Mean natural logarithm of the kilometres to an importer's suppliers, weighted by what it buys
+            of each (shares in millionths, logarithms in thousandths); suppliers of unknown distance are left out, NaN
+            where none is known or purchases are not covered, shape (C, K, T).
+        import_kg: Kilograms bought, of the flows that carry a weight, shape (C, K, T).
+        import_kg_usd: US dollars of just those flows, shape (C, K, T).
         export_known: Whether the exporter's figure is known (declared, or the source covers everyone), (C, K, T).
         import_known: Whether the importer's purchases are covered, (C, K, T).
         flows: Reconciled flow in US dollars of each corridor, shape (P, K, T).
         flow_known: Whether a flow, zero included, is known, shape (P, K, T).
+        flow_kg: Kilograms of each corridor's flow, 0 where no weight is known, shape (P, K, T).
+        flow_kg_usd: US dollars of the flow where it carries a weight, else 0, shape (P, K, T).
+        flow_estimated: Whether a flow is a gravity model's estimate that no source reports, shape (P, K, T).
+        flow_low: Lower end of an estimate's interval in US dollars, NaN where the flow is none, shape (P, K, T).
+        flow_high: Upper end, likewise.
+        flow_predicted: What that model expects in US dollars, also where the flow is known; NaN where it says nothing.
         mirror: Importer's over exporter's figure, NaN unless both declared, shape (P, K, T).
         world: Whether the product-year is covered world-wide, shape (K, T).
         country_years: Country figures as the contract has them: output, people, logistics, governance, projections.
         pair_figures: Distance, contiguity, language, colonial link by corridor, NaN where unknown, shape (P,).
         pair_totals: Total trade of pairs as the contract has it. minerals: production and reserves likewise.
+        tariffs: Duties as the contract has them. pair_years: yearly figures of pairs likewise; both empty where the
+            snapshot has none.
         sources: Names of the sources of a product-year, by "27@2021"; of a series and of a table, by its name.
     """
 
@@ -65,16 +90,29 @@ class Cube:
     imports: IntArray
     covered_exports: IntArray
     concentration: FloatArray
+    supplier_count: IntArray
+    market_count: IntArray
+    supplier_distance: FloatArray
+    import_kg: IntArray
+    import_kg_usd: IntArray
     export_known: BoolArray
     import_known: BoolArray
     flows: IntArray
     flow_known: BoolArray
+    flow_kg: IntArray
+    flow_kg_usd: IntArray
+    flow_estimated: BoolArray
+    flow_low: FloatArray
+    flow_high: FloatArray
+    flow_predicted: FloatArray
     mirror: FloatArray
     world: BoolArray
     country_years: pl.DataFrame
     pair_figures: Mapping[str, FloatArray]
     pair_totals: pl.DataFrame
     minerals: pl.DataFrame
+    tariffs: pl.DataFrame
+    pair_years: pl.DataFrame
     sources: Mapping[str, str]
     _memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -96,17 +134,12 @@ class Cube:
             raise DataError(f"nothing is known up to {year}: the data begin in {int(self.years[0])}")
         arrays = {name: getattr(self, name)[..., keep] for name in YEARLY}
         series = pl.col("known_in").le(year) & (pl.col("year").le(year) | pl.col("projected"))
-        country_years = self.country_years.filter(series)
-        pair_totals, minerals = (frame.filter(pl.col("year") <= year) for frame in (self.pair_totals, self.minerals))
-        return replace(
-            self,
-            years=self.years[keep],
-            **arrays,
-            country_years=country_years,
-            pair_totals=pair_totals,
-            minerals=minerals,
-            sources=self._sources_until(year) | sources_of(country_years, pair_totals, minerals),
-        )
+        frames = {
+            name: getattr(self, name).filter(series if name == "country_years" else pl.col("year") <= year)
+            for name in FRAMES
+        }
+        sources = self._sources_until(year) | sources_of(frames)
+        return replace(self, years=self.years[keep], **arrays, **frames, sources=sources)
 
     def _sources_until(self, year: int) -> dict[str, str]:
         """Return the sources of the product-years up to a year, and of pairs, which have none."""
@@ -171,16 +204,27 @@ class Cube:
 
     @cached_property
     def is_service(self) -> BoolArray:
-        """Which products are services categories, shape (K,)."""
+        """Which products are services, by category or by industry, shape (K,)."""
         return np.array([not code.isdigit() for code in self.products])
 
+    @cached_property
+    def is_industry(self) -> BoolArray:
+        """Which products are services industries, whose flows by pair are known or estimated, shape (K,)."""
+        mine = [n for n, name in enumerate(self.nomenclatures) if name == INDUSTRIES]
+        return np.asarray(np.isin(self.nomenclature, mine).any(axis=1))
 
-def sources_of(country_years: pl.DataFrame, pair_totals: pl.DataFrame, minerals: pl.DataFrame) -> dict[str, str]:
-    """Return the sources of series, of totals by year ("pair_totals@2021") and of tables, names joined by "; "."""
-    series = joined_sources(country_years.select("series", "source"), ("series",))
+
+def sources_of(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+    """Return the sources of series, of totals by year ("pair_totals@2021") and of tables, names joined by "; ".
+
+    Args:
+        frames: The tables named in `FRAMES`.
+    """
+    pair_totals = frames["pair_totals"]
+    series = joined_sources(frames["country_years"].select("series", "source"), ("series",))
     totals = pair_totals.select("year", "source", table=pl.lit("pair_totals"))
     reconciled = pair_totals.filter(pl.col("declared_by") == Declarer.RECONCILED)
-    whole = {"reconciled_totals": reconciled, "minerals": minerals}
+    whole = {"reconciled_totals": reconciled} | {name: frames[name] for name in ("minerals", "tariffs", "pair_years")}
     names = {name: "; ".join(sorted(frame["source"].unique())) for name, frame in whole.items()}
     return {**series, **joined_sources(totals, ("table", "year")), **names}
 
