@@ -121,7 +121,8 @@ def outlook(held: BoolArray, density: FloatArray, product: FloatArray) -> FloatA
         product: PCI, shape (K,).
     """
     parts = np.where(held, 0.0, density * product)
-    return np.where(np.isfinite(parts), parts, 0.0).sum(axis=1)
+    sums: FloatArray = np.where(np.isfinite(parts), parts, 0.0).sum(axis=1)
+    return sums
 
 
 def outlook_gain(

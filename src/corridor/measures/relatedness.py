@@ -76,7 +76,8 @@ def density(presence: BoolArray, held: BoolArray | None = None) -> FloatArray:
     """
     held = presence if held is None else held
     sums = proximity_sums(presence, np.vstack([held, np.ones((1, held.shape[1]))]).astype(np.float64))
-    return np.divide(sums[:-1], sums[-1], out=np.full(held.shape, np.nan), where=presence.any(axis=0))
+    shares: FloatArray = np.divide(sums[:-1], sums[-1], out=np.full(held.shape, np.nan), where=presence.any(axis=0))
+    return shares
 
 
 def nearest(presence: BoolArray, held: BoolArray | None = None) -> FloatArray:
