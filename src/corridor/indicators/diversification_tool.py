@@ -6,7 +6,7 @@ import numpy as np
 
 from corridor.indicators.access import of_country
 from corridor.indicators.base import UNKNOWN_YEAR, Opportunities, Values, indicator
-from corridor.indicators.demand import UNDECLARED, calendar, purchases
+from corridor.indicators.demand import calendar, purchases
 from corridor.measures import series
 from corridor.measures.attractiveness import share_of_sums
 from corridor.vocabulary import Direction, Level, Unit
@@ -63,29 +63,6 @@ def import_years(o: Opportunities) -> Values:
     _, known, last = purchases(o)
     count = series.window(known, last, o.cube.years, o.window).sum(axis=-1).astype(np.float64)
     return Values(count, np.full(len(o), UNKNOWN_YEAR))
-
-
-@indicator(
-    title="Mean purchases",
-    pillar="demand",
-    unit=Unit.USD,
-    direction=Direction.MORE_IS_BETTER,
-    level=Level.IMPORTER_PRODUCT,
-    formula="mean of m_jk over the known years of the window",
-    source=f"{ITA}: five-year means; a market that does not import the product is left out",
-    rests_on=("goods",),
-    missing=UNDECLARED,
-    pitfalls="Dollars of several years with different prices are averaged as they are.",
-)
-def mean_imports(o: Opportunities) -> Values:
-    """Return the importer's mean purchases of the product over the window, US dollars.
-
-    Example:
-        >>> series.mean(np.array([[10, 20, 90]]), np.array([[True, True, False]])).tolist()
-        [15.0]
-    """
-    values, known, last = purchases(o)
-    return Values(series.mean(values, series.window(known, last, o.cube.years, o.window)), calendar(o, last))
 
 
 @indicator(

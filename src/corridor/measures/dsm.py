@@ -26,6 +26,13 @@ LPI_LEAST, LPI_MOST = 1.0, 5.0
 PROHIBITIVE_PCT = 50.0
 """A duty that is taken to close a market."""
 
+ACCESS_ENDS = {
+    "distance": (FURTHEST_KM, 0.0),
+    "logistics": (LPI_LEAST, LPI_MOST),
+    "tariff": (PROHIBITIVE_PCT, 0.0),
+}
+"""Figure that closes a market and figure that leaves it open, by part of the index of accessibility."""
+
 POSITIONS = (0.25, 0.5, 1.0)
 """Own share over that of the supplier of the average dollar: bounds between the four rows of the grid."""
 
@@ -142,13 +149,24 @@ def accessibility(distance_km: FloatArray, logistics: FloatArray, tariff_pct: Fl
         >>> accessibility(np.array([5000.0]), np.array([3.0])).tolist()
         [0.625]
     """
-    parts = [1.0 - distance_km / FURTHEST_KM, (logistics - LPI_LEAST) / (LPI_MOST - LPI_LEAST)]
+    parts = [access_part("distance", distance_km), access_part("logistics", logistics)]
     if tariff_pct is not None:
-        parts.append(1.0 - tariff_pct / PROHIBITIVE_PCT)
+        parts.append(access_part("tariff", tariff_pct))
     total = np.zeros_like(parts[0])
     for part in parts:
-        total = total + np.clip(part, 0.0, 1.0)
+        total = total + part
     return np.asarray(total / len(parts))
+
+
+def access_part(kind: str, figure: FloatArray) -> FloatArray:
+    """Return one part of the index of accessibility, 0 to 1: `kind` is "distance", "logistics" or "tariff".
+
+    Example:
+        >>> access_part("tariff", np.array([0.0, 10.0, 80.0])).tolist()
+        [1.0, 0.8, 0.0]
+    """
+    low, high = ACCESS_ENDS[kind]
+    return np.clip((figure - low) / (high - low), 0.0, 1.0)
 
 
 def position(share: FloatArray, concentration: FloatArray) -> FloatArray:

@@ -1,6 +1,7 @@
 """Scoring models as scikit-learn pipelines: treat outliers, normalise to one scale, aggregate to a score."""
 
 from corridor.models.aggregate import WeightedMean
+from corridor.models.availability import AvailableMean
 from corridor.models.build import build_pipeline
 from corridor.models.columns import ColumnsError
 from corridor.models.ensemble import Ensemble
@@ -10,6 +11,7 @@ from corridor.models.potential import LogPotential
 from corridor.models.quantiles import Quantiles
 from corridor.models.ranks import Ranks
 from corridor.models.score import Scored, score
+from corridor.models.screening import DsmFilters
 from corridor.models.targets import DistanceToTarget
 from corridor.models.transforms import LogTransform, PowerTreatment
 from corridor.models.treat import CoinTreatment
@@ -21,9 +23,11 @@ __all__ = [
     "NORMALISERS",
     "TREATMENTS",
     "WEIGHTINGS",
+    "AvailableMean",
     "CoinTreatment",
     "ColumnsError",
     "DistanceToTarget",
+    "DsmFilters",
     "Ensemble",
     "Goalposts",
     "LogPotential",

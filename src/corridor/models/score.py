@@ -19,8 +19,8 @@ class Scored:
     Attributes:
         names: Indicators, in the order of the columns below (k,).
         score: From 0 to 100, NaN where too little is observed (n,).
-        normalised: Figures as the last step saw them (n × k): 0..1, 1 speaks for the opportunity; in their own unit
-            where the model does not normalise. NaN where missing.
+        normalised: Figures as the last step saw them, or puts them itself (`normalised`), (n × k): 0..1, 1 speaks for
+            the opportunity; in their own unit where the model does not normalise. NaN where missing.
         weights: Weights that counted (n × k), 0 where a figure is missing; rows add up to 1.
         contributions: Points of the score (n × k), NaN where missing; rows add up to the score to 1e-9.
         observed_weight: Share of the full weight that is observed (n,), 0..1.
@@ -54,13 +54,20 @@ def score(pipeline: Pipeline, X: pl.DataFrame) -> Scored:  # noqa: N803
     return Scored(
         names=tuple(str(name) for name in last.feature_names_in_),
         score=last.predict(prepared),
-        normalised=np.asarray(named(prepared, list(last.feature_names_in_)), dtype=np.float64),
+        normalised=_normalised(last, prepared),
         weights=last.effective_weights(prepared),
         contributions=last.contributions(prepared),
         observed_weight=last.observed_weight(prepared),
         refusals=_said(last, "refusals", prepared, X.height),
         cells=_said(last, "cells", prepared, X.height),
     )
+
+
+def _normalised(last: Any, prepared: Any) -> Floats:
+    """Return the figures on the scale that the last step sees or, where it takes raw ones, has of its own."""
+    if hasattr(last, "normalised"):
+        return np.asarray(last.normalised(prepared), dtype=np.float64)
+    return np.asarray(named(prepared, list(last.feature_names_in_)), dtype=np.float64)
 
 
 def _said(last: Any, what: str, prepared: Any, rows: int) -> tuple[str | None, ...]:

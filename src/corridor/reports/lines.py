@@ -77,9 +77,10 @@ class ReasonView:
 
 @dataclass(frozen=True)
 class CardView:
-    """A line in full: what speaks for it, what against, what is missing and who declares what."""
+    """A line in full: its cell in the model's grid, what speaks for it and against, what is missing, who declares."""
 
     line: LineView
+    cell: str
     declared: str
     pros: tuple[ReasonView, ...]
     cons: tuple[ReasonView, ...]
@@ -217,6 +218,7 @@ def card_view(names: Names, row: Row, line: LineView, parts: Mapping[str, Sequen
     cons.sort(key=lambda part: -(1.0 - part["normalised"]) * part["weight"])
     return CardView(
         line=line,
+        cell=sentence(clean(row["cell"])) if row["cell"] else "",
         declared=_declared(names, row),
         pros=_reasons(names, row, pros),
         cons=_reasons(names, row, cons),

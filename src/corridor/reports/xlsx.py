@@ -65,6 +65,7 @@ RANKING = (
     Column("Unrealised, USD", 17, USD),
     Column("Weight observed", 10, SHARE),
     Column("Mean age, years", 9, SCORE),
+    Column("Cell of the grid", 40),
     Column("Flags", 30),
     Column("Id", 22),
 )
@@ -260,6 +261,7 @@ def _ranked(names: Names, row: Row) -> tuple[Any, ...]:
         row["unrealised_usd"],
         row["observed_weight"],
         row["age_years"],
+        row["cell"] or "",
         row["flags"] or "",
         row["opportunity"],
     )
