@@ -19,10 +19,12 @@ from corridor.ranking import CONTRIBUTION_COLUMNS, EXCLUDED_COLUMNS, LINE_COLUMN
 from corridor.snapshots.writing import Content, write_snapshot
 from corridor.spec import load_job
 from corridor.tables import TABLES
-from factories import REFERENCE, a_flow, a_scoring, a_sector, a_world, added, sectors
+from factories import INDUSTRIES, REFERENCE, a_flow, a_scoring, a_sector, a_world, added, sectors
 
 REPO = Path(__file__).parents[1]
-SOURCES = ("comtrade", "worldsource", "unctad", "cepii", "usgs", "chpl", "totals", "bacitotal")
+SOURCES = (
+    "comtrade", "worldsource", "unctad", "cepii", "usgs", "chpl", "totals", "bacitotal", "icio", "wits", "rta",
+)  # fmt: skip
 PLAIN = ["report.formats=[]"]
 """Overrides that leave the reports out where a test looks at something else."""
 PHASES = [
@@ -140,7 +142,7 @@ def test_metrics_are_plain_means_and_counts(ran):
     lines = run.ranking.lines
     assert run.metrics["opportunities"] == lines.height
     assert run.metrics["excluded"] == run.ranking.excluded.height
-    assert run.metrics["reference_population"] == 12 * 8
+    assert run.metrics["reference_population"] == 12 * 10
     assert run.metrics["top_score"] == max(lines["score"])
     assert run.metrics["mean_score"] == pytest.approx(sum(lines["score"]) / lines.height)
     assert run.metrics["mean_confidence"] == pytest.approx(sum(lines["confidence"]) / lines.height)
@@ -216,6 +218,15 @@ def test_codes_are_those_that_the_past_held(job):
     resolved = load_job(job).model_copy(update={"sectors": (sector,)})
     assert [c.product for c in engine._codes(resolved, tables, None).candidates] == ["999999"]
     assert engine._codes(resolved, tables, 2020).candidates == ()
+
+
+def test_industries_of_bilateral_services_are_candidates_with_their_titles(job):
+    sector = a_sector("it", software={"services": ("J62_63", "J61")})
+    resolved = load_job(job).model_copy(update={"sectors": (sector,)})
+    found = engine._codes(resolved, a_world(), None)
+    assert [(c.product, c.title) for c in found.candidates] == [("J62_63", INDUSTRIES["J62_63"])]
+    assert [entry[2] for entry in found.left_out] == ["J61"]
+    assert engine._codes(resolved, a_world(), 2017).candidates == ()
 
 
 def test_before_the_data_begin_there_is_no_run(job, tmp_path):

@@ -178,19 +178,21 @@ def _recent(snapshot: Snapshot, as_of: int | None, history: int) -> Mixed:
     flows = snapshot.parts("goods_flows")
     last = as_of if as_of is not None else max(flows.years, default=0)
     first = last - history + 1
-    services = snapshot.tables["services_flows"].filter(pl.col("year") >= first)
+    recent = pl.col("year") >= first
+    services = {name: snapshot.tables[name].filter(recent) for name in ("services_flows", "bilateral_services")}
     parts = {name: snapshot.parts(name).between(first, LAST_YEAR) for name in ("goods_flows", "reporting")}
-    return {**snapshot.tables, "services_flows": services, **parts}
+    return {**snapshot.tables, **services, **parts}
 
 
 def _codes(resolved: ResolvedJob, tables: Mixed, as_of: int | None) -> CodeMap:
     """Return what the segments are ranked on, seen from `as_of`: a product that only later data hold is none."""
     seen = pl.lit(value=True) if as_of is None else pl.col("year") <= as_of
-    goods, services = (_lazy(tables[name]).filter(seen) for name in ("goods_flows", "services_flows"))
-    held = pl.collect_all([goods.select(pl.col("product").unique()), services.select(pl.col("category").unique())])
-    products = {code for frame in held for code in frame.to_series()}
-    titles = dict(_lazy(tables["products"]).select("product", "title").collect().iter_rows())
-    return map_sectors(resolved.sectors, products, titles)
+    columns = {"goods_flows": "product", "services_flows": "category", "bilateral_services": "industry"}
+    named = [_lazy(tables[name]).filter(seen).select(pl.col(code).unique()) for name, code in columns.items()]
+    products = {code for frame in pl.collect_all(named) for code in frame.to_series()}
+    industries = _lazy(tables["bilateral_services"]).select(product="industry", title="title").unique()
+    titled = pl.concat([_lazy(tables["products"]).select("product", "title"), industries]).sort("product", "title")
+    return map_sectors(resolved.sectors, products, dict(titled.collect().iter_rows()))
 
 
 def _lazy(table: pl.DataFrame | Parts) -> pl.LazyFrame:

@@ -61,6 +61,24 @@ def test_services():
     assert mapped(["SF"], it=digital).left_out == (("food", "it", "SI", NOT_OBSERVABLE),)
 
 
+def test_industries_are_ranked_where_the_data_hold_them_and_listed_where_not():
+    it = {"services": ["J62_63", "J61"]}
+    assert products_of(mapped(["J62_63", "J58T60", "J6"], it=it)) == [("J62_63", False)]
+    assert mapped(["J62_63"], it=it).left_out == (("food", "it", "J61", NOT_OBSERVABLE),)
+    named = map_sectors([a_sector(it=it)], ["J61"], {"J61": "Telecommunications"})
+    assert named.candidates[0].title == "Telecommunications"
+
+
+def test_sections_contain_their_divisions_but_no_code_of_another_list():
+    """D is an industry and DDS a services total; S holds no SI, and H would hold H49."""
+    found = mapped(
+        ["D", "DDS", "S", "SI"], a={"services": ["D", "S"]}, b={"services": ["SI", "SF"], "observed_as": ["DDS"]}
+    )
+    assert {product for product, _ in products_of(found)} == {"D", "S", "DDS"}
+    with pytest.raises(UsageError, match=r"food\.a \(H\) and food\.b \(H49\) cover the same trade"):
+        mapped(["H", "H49"], a={"services": ["H"]}, b={"services": ["H49"]})
+
+
 def test_codes_that_are_left_out_keep_their_reason():
     found = mapped(["0806"], fruit={"codes": ["0806"], "left_out": {"2204": "Wine is a drink.", "2009": "Juice too."}})
     assert found.left_out == (("food", "fruit", "2009", "Juice too."), ("food", "fruit", "2204", "Wine is a drink."))

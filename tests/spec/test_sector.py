@@ -22,24 +22,34 @@ def test_anything_else_is_no_hs_code(code):
     with pytest.raises(ValidationError, match='must be an HS code of 2, 4 or 6 digits in quotes, such as "0806"'):
         a_segment(codes=[code])
     with pytest.raises(ValidationError, match="must be an HS code"):
-        a_segment(codes=["27"], left_out={code: "why"})
+        a_segment(codes=["27"], minerals={code: "oil"})
 
 
-@pytest.mark.parametrize("code", ["SI", "SI2", "SC11", "SJ111"])
+@pytest.mark.parametrize("code", ["SI", "SI2", "SC11", "SJ111", "J62_63", "J58T60", "J61", "H49", "F", "K", "S", "D"])
 def test_services_codes(code):
     assert a_segment(services=[code]).services == (code,)
 
 
-@pytest.mark.parametrize("code", ["S", "si", "TI", "SI1111", "SI٢", "DDS", ""])
+@pytest.mark.parametrize("code", ["si", "TI", "SI1111", "SI٢", "DDS", "", "T", "A01", "J6", "J62-63", "J62_6", "k"])
 def test_anything_else_is_no_services_code(code):
-    with pytest.raises(ValidationError, match="must be an EBOPS 2010 code such as SI or SI2"):
+    with pytest.raises(ValidationError, match="must be an EBOPS 2010 code such as SI or SI2, or an industry"):
         a_segment(services=[code])
+
+
+def test_services_may_be_left_out_and_the_two_lists_do_not_mix():
+    assert a_segment(services=["J58T60"], left_out={"J61": "Why.", "SI": "Why.", "85": "Why."}).left_out["J61"]
+    with pytest.raises(
+        ValidationError, match=r"must be an HS code of 2, 4 or 6 digits in quotes, .* or a services code"
+    ):
+        a_segment(services=["J58T60"], left_out={"J6": "Why."})
+    with pytest.raises(ValidationError, match="two views of one trade"):
+        a_segment(services=["SI", "J62_63"])
 
 
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ({}, "either codes .HS. or services .EBOPS., one of the two"),
+        ({}, "either codes .HS. or services .EBOPS or ICIO., one of the two"),
         ({"codes": ["27"], "services": ["SI"]}, "one of the two"),
         ({"codes": ["27"], "minerals": {"2603": "copper"}}, "names a code that the segment does not list"),
         ({"codes": ["27", "28", "27"]}, "codes are listed twice: 27"),

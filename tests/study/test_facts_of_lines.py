@@ -7,16 +7,19 @@ import pytest
 from corridor.study.facts_of_lines import estimates, opportunity_id
 from factories import (
     COUNTRIES,
+    INDUSTRIES,
     MINERALS,
     a_flow,
     a_model,
     a_scoring,
     a_sector,
+    a_service,
     a_total,
     a_world,
     added,
     reconciled,
     sectors,
+    service_value,
     true_value,
 )
 
@@ -190,6 +193,47 @@ def test_flags_by_hand(scoring):
         assert ("thin" in flags) == (row["observed_weight"] < 0.5)
         ratio = row["mirror_ratio"]
         assert ("mirror gap" in flags) == (ratio is not None and (ratio > 2 or ratio < 0.5))
+
+
+SERVICES = a_sector("it", software={"services": ["J62_63"]}, money={"services": ["K"]})
+
+
+def test_a_service_of_an_industry_is_a_figure_or_an_estimate_with_its_interval(world):
+    lines = a_scoring(
+        world, chosen=[SERVICES], directions=(("ARG", "BEL"), ("EST", "ARG"), ("FIN", "CHN"))
+    ).ranking.lines
+    for row in lines.iter_rows(named=True):
+        flags = set(row["flags"].split("; "))
+        value = service_value(2020, row["exporter"], row["importer"], row["product"])
+        assert (row["nomenclature"], row["title"]) == ("ICIO", INDUSTRIES[row["product"]])
+        found = tuple(row[name] for name in ("value_usd", "value_year", "value_low_usd", "value_high_usd"))
+        if row["exporter"] == "FIN":
+            assert (found, "unreported" in flags, "estimated" in flags) == ((None,) * 4, True, False)
+        elif row["exporter"] == "EST":
+            assert (found, "unreported" in flags, "estimated" in flags) == (
+                (value, 2020, value // 3, value * 3), False, True,
+            )  # fmt: skip
+        else:
+            assert (found, flags & {"unreported", "estimated"}) == ((value, 2020, None, None), set())
+    assert set(lines["exporter"]) >= {"ARG", "EST"}
+    assert lines["gravity_share"].null_count() == lines.height
+
+
+def test_an_estimate_of_nothing_is_not_called_no_trade(world):
+    tables = added(world, "bilateral_services", a_service(2021, "EST", "ARG", "K", 0, estimated=True))
+    row = a_scoring(tables, chosen=[SERVICES]).ranking.lines.filter(opportunity="EST-ARG:K").row(0, named=True)
+    assert (row["value_usd"], row["value_low_usd"], row["value_year"]) == (0, 0, 2021)
+    assert "estimated" in row["flags"]
+    assert "no trade" not in row["flags"]
+
+
+def test_an_estimate_of_a_later_year_is_not_seen(world):
+    row = (
+        a_scoring(world, chosen=[SERVICES], as_of=2019).ranking.lines.filter(opportunity="EST-ARG:K").row(0, named=True)
+    )
+    assert (row["value_usd"], row["value_year"]) == (service_value(2019, "EST", "ARG", "K"), 2019)
+    before = a_scoring(world, chosen=[sectors()["food"], SERVICES], as_of=2017).ranking.lines
+    assert set(before["product"]) <= {"10", "20"}
 
 
 def test_old_figures_are_flagged(world):

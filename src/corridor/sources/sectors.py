@@ -45,7 +45,7 @@ def map_sectors(sectors: Sequence[SectorSpec], products: Iterable[str], titles: 
 
     Args:
         sectors: Sectors of one ranking.
-        products: HS codes and services categories for which the data hold flows.
+        products: HS codes, services categories and services industries for which the data hold flows.
         titles: Titles of products by code; a coarse product or a service takes the title of its segment, followed by
             its own where several stand for the segment.
 
@@ -98,6 +98,11 @@ def _under(code: str, available: Sequence[str]) -> list[str]:
     return [p for p in finer if not any(p != other and p.startswith(other) for other in finer)]
 
 
+def _contains(code: str, product: str) -> bool:
+    """Whether a product that begins like a code lies within it: section H holds H49, but section S holds no SI."""
+    return code == product or len(code) > 1 or product[1].isdigit()
+
+
 def _refuse_overlap(candidates: Sequence[Candidate]) -> None:
     """Refuse codes that stand in two places or contain one another, naming both segments."""
     ordered = sorted(candidates, key=lambda c: (c.product, c.sector, c.segment))
@@ -105,6 +110,8 @@ def _refuse_overlap(candidates: Sequence[Candidate]) -> None:
         for second in ordered[i + 1 :]:
             if not second.product.startswith(first.product):
                 break
+            if not _contains(first.product, second.product):
+                continue
             raise UsageError(
                 f"{first.sector}.{first.segment} ({first.product}) and {second.sector}.{second.segment} "
                 f"({second.product}) cover the same trade, which would be counted twice; take the code out of one "

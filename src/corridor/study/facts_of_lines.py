@@ -97,8 +97,8 @@ def _money(o: Opportunities) -> dict[str, pl.Series]:
     return {
         "value_usd": _usd(at(cube.flows[o.corridor, o.product], last)),
         "value_year": _year(o, last),
-        "value_low_usd": pl.Series([None] * len(o), dtype=pl.Int64),
-        "value_high_usd": pl.Series([None] * len(o), dtype=pl.Int64),
+        "value_low_usd": _usd(at(cube.flow_low[o.corridor, o.product], last)),
+        "value_high_usd": _usd(at(cube.flow_high[o.corridor, o.product], last)),
         "gravity_share": pl.Series([None] * len(o), dtype=pl.Float64),
         "mirror_ratio": pl.Series(at(cube.mirror[o.corridor, o.product], last), nan_to_null=True),
         "market_usd": _usd(at(cube.imports[o.importer, o.product], market)),
@@ -193,17 +193,19 @@ def _flags(
     out = []
     for n, line in enumerate(frame.iter_rows(named=True)):
         gap = line["mirror_ratio"]
+        guessed = line["value_low_usd"] is not None  # only an estimate has an interval
         either = (line["exporter_value_usd"] is None) != (line["importer_value_usd"] is None)
         marks = {
             "coarse": rows[n][1].coarse,
             "watched": _overlaps(line["product"], codes),
             "unreported": line["value_usd"] is None,
-            "no trade": line["value_usd"] == 0,
+            "no trade": line["value_usd"] == 0 and not guessed,
             "one side": either,
             "mirror gap": gap is not None and not 1 / GAP <= gap <= GAP,
             "old": line["age_years"] is not None and line["age_years"] > OLD_YEARS,
             "thin": line["observed_weight"] < THIN,
-            "estimated": any((side, line[side], line["product"]) in estimated for side in ("exporter", "importer")),
+            "estimated": guessed
+            or any((side, line[side], line["product"]) in estimated for side in ("exporter", "importer")),
         }
         out.append("; ".join(name for name, is_set in marks.items() if is_set))
     return pl.Series(out, dtype=pl.String)
