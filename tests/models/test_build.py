@@ -105,7 +105,7 @@ def test_a_pipeline_clones_and_takes_parameters():
         (model(aggregate={"method": "topsis"}), "aggregate: unknown aggregation 'topsis'"),
         (
             model(normalise={"method": "goalposts", "options": {"lowr": 1}}),
-            "normalise: unknown option of goalposts: 'lowr'; did you mean 'lower'.*Known: fixed, lower, upper",
+            "normalise: unknown option of goalposts: 'lowr'; did you mean 'lower'.*Known: fixed, lower, onto, upper",
         ),
         (model(normalise={"method": "min_max", "options": {"lower": 0}}), "unknown option of min_max: 'lower'"),
         (model(normalise={"method": "goalposts", "options": {"lower": 1}}), "lower must be below upper"),

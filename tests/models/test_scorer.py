@@ -19,12 +19,14 @@ class Least(Scorer):
 
 
 class Learnt(BaseEstimator):
-    def __init__(self, level="inside", weights=(0.2, 0.2, 0.6)):
+    """Weighs columns by the sum of their known figures, and remembers what it was fitted on."""
+
+    def __init__(self, level="inside"):
         self.level = level
-        self.weights = weights
 
     def fit(self, X, y=None):  # noqa: N803
-        self.weights_ = np.array(self.weights)
+        self.names_, sums = X.columns, np.nansum(X.to_numpy(), axis=0)
+        self.weights_ = sums / sums.sum()
         return self
 
 
@@ -44,12 +46,19 @@ def test_too_little_observed_is_no_score_but_keeps_its_points():
 
 
 @pytest.mark.parametrize(
-    ("weigher", "expected"),
+    ("level", "expected", "fitted"),
     [
-        (Learnt(), [0.25, 0.25, 0.5]),
-        (Learnt("all"), [0.2, 0.2, 0.6]),
-        (Learnt(weights=(0.0, 0.0, 1.0)), [0.25, 0.25, 0.5]),
+        ("inside", [0.5 * 0.6 / 0.8, 0.5 * 0.2 / 0.8, 0.5], {"p": ["a", "b"], "q": ["c"]}),
+        ("all", [0.6 / 1.8, 0.2 / 1.8, 1.0 / 1.8], {"all": ["a", "b", "c"]}),
+        # pillar means: p is (0.5 + 3·0.2)/4 = 0.275 and 0.1, q is 1
+        ("pillars", [0.25 * 0.375 / 1.375, 0.75 * 0.375 / 1.375, 1.0 / 1.375], {"pillars": ["p", "q"]}),
     ],
 )
-def test_learnt_weights_stand_inside_the_pillars_or_for_all(weigher, expected):
-    np.testing.assert_allclose(Least(PILLARS, {"p": 1.0, "q": 1.0}, weigher).fit(X).weight_, expected)
+def test_learnt_weights_stand_inside_the_pillars_for_all_or_for_pillars(level, expected, fitted):
+    model = Least(PILLARS, {"p": 1.0, "q": 1.0}, Learnt(level)).fit(X)
+    np.testing.assert_allclose(model.weight_, expected)
+    assert {place: weigher.names_ for place, weigher in model.weighers_.items()} == fitted
+
+
+def test_columns_without_names_are_weighed_too():
+    np.testing.assert_allclose(Least(weigher=Learnt("all")).fit(X).weight_, [0.6 / 1.8, 0.2 / 1.8, 1.0 / 1.8])

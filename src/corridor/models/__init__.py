@@ -1,10 +1,16 @@
 """Scoring models as scikit-learn pipelines: treat outliers, normalise to one scale, aggregate to a score."""
 
 from corridor.models.aggregate import WeightedMean
+from corridor.models.ahp import PairwiseWeights
 from corridor.models.availability import AvailableMean
+from corridor.models.budget import BudgetWeights
 from corridor.models.build import build_pipeline
 from corridor.models.columns import ColumnsError
+from corridor.models.copeland import Copeland
+from corridor.models.correlation_weights import ComponentWeights, CriticWeights
 from corridor.models.ensemble import Ensemble
+from corridor.models.hierarchy import HierarchicalMean
+from corridor.models.means import PowerMean
 from corridor.models.methods import AGGREGATORS, NORMALISERS, TREATMENTS, WEIGHTINGS, Method
 from corridor.models.normalise import Goalposts
 from corridor.models.potential import LogPotential
@@ -15,6 +21,8 @@ from corridor.models.screening import DsmFilters
 from corridor.models.targets import DistanceToTarget
 from corridor.models.transforms import LogTransform, PowerTreatment
 from corridor.models.treat import CoinTreatment
+from corridor.models.tree import tree_from_parents
+from corridor.models.weighting import EntropyWeights, EqualWeights
 from corridor.models.winsorise import Winsorise
 from corridor.models.zscore import ZScore
 
@@ -24,15 +32,24 @@ __all__ = [
     "TREATMENTS",
     "WEIGHTINGS",
     "AvailableMean",
+    "BudgetWeights",
     "CoinTreatment",
     "ColumnsError",
+    "ComponentWeights",
+    "Copeland",
+    "CriticWeights",
     "DistanceToTarget",
     "DsmFilters",
     "Ensemble",
+    "EntropyWeights",
+    "EqualWeights",
     "Goalposts",
+    "HierarchicalMean",
     "LogPotential",
     "LogTransform",
     "Method",
+    "PairwiseWeights",
+    "PowerMean",
     "PowerTreatment",
     "Quantiles",
     "Ranks",
@@ -42,4 +59,5 @@ __all__ = [
     "ZScore",
     "build_pipeline",
     "score",
+    "tree_from_parents",
 ]

@@ -10,7 +10,7 @@ import numpy as np
 from corridor.models.columns import Floats, row_sums
 from corridor.models.methods import AGGREGATORS, HANDBOOK, Method
 from corridor.models.scorer import Scorer
-from corridor.models.weights import check_weights, effective_weights
+from corridor.models.weights import check_weights
 from corridor.spec.model import ModelSpec
 
 
@@ -30,7 +30,7 @@ class WeightedMean(Scorer):
     def contributions(self, X: Any) -> Floats:  # noqa: N803
         """Return the points of the score (n × k) that each indicator brings, NaN where it is missing."""
         values = self._known(X)
-        return 100.0 * effective_weights(~np.isnan(values), self.weight_) * values
+        return 100.0 * self._counted(~np.isnan(values)) * values
 
     def _score(self, values: Floats, weights: Floats) -> Floats:
         return row_sums(np.nan_to_num(100.0 * weights * values))
@@ -54,6 +54,10 @@ AGGREGATORS.add(
         f"{HANDBOOK}, steps 6 and 7",
         options={},
         build=_weighted_mean,
+        formula="100 · Σ w·x over what is known, w scaled to 1",
+        pitfalls=(
+            "What is strong makes up for what is weak, point for point. Two figures that measure the same count twice."
+        ),
         estimator=WeightedMean,
     ),
 )
