@@ -85,7 +85,7 @@ def demand_growth_factor(people: FloatArray, output: FloatArray, elasticity: Flo
     return np.asarray(people * (output / people) ** epsilon, dtype=np.float64)
 
 
-def distance_fit(usual: FloatArray, own: FloatArray) -> FloatArray:
+def distance_factor(usual: FloatArray, own: FloatArray) -> FloatArray:
     """Return exp(−|mean ln D_jk − ln D_ij|): 1 where the exporter is as far away as the importer's usual suppliers.
 
     Args:
