@@ -10,7 +10,6 @@ from corridor.indicators import (
     decision_support,
     demand,
     diversification_tool,
-    duties,
     full_potential,
     minerals,
     potential,
@@ -22,6 +21,7 @@ from corridor.indicators import (
     structure,
     suppliers,
     supply,
+    tariffs,
     trends,
 )
 from corridor.indicators.base import INDICATORS, Indicator, Opportunities, Values
@@ -42,7 +42,6 @@ __all__ = [
     "decision_support",
     "demand",
     "diversification_tool",
-    "duties",
     "full_potential",
     "minerals",
     "potential",
@@ -54,5 +53,6 @@ __all__ = [
     "structure",
     "suppliers",
     "supply",
+    "tariffs",
     "trends",
 ]

@@ -21,6 +21,11 @@ def of_country(o: Opportunities, name: str, country: IntArray) -> Values:
     return Values(value[country], year[country])
 
 
+def weaker(one: Values, other: Values) -> Values:
+    """Return the lower of two figures with the older of their years, NaN where one is unknown."""
+    return Values(np.minimum(one.value, other.value), np.minimum(one.year, other.year))
+
+
 @indicator(
     title="Distance",
     pillar="access",
@@ -149,3 +154,25 @@ def logistics_exporter(o: Opportunities) -> Values:
         3.0
     """
     return of_country(o, "lpi_score", o.exporter)
+
+
+@indicator(
+    title="Weaker logistics of the two",
+    pillar="access",
+    unit=Unit.POINTS,
+    direction=Direction.MORE_IS_BETTER,
+    level=Level.PAIR,
+    formula="the lower of both countries' logistics performance indices, latest years",
+    source="World Bank Logistics Performance Index; weakest link",
+    rests_on=("lpi_score",),
+    missing="one of the two countries has no logistics index in the data",
+    pitfalls="The route between the two, and the country that it crosses, may be weaker than either end.",
+)
+def logistics_weaker(o: Opportunities) -> Values:
+    """Return the lower of exporter's and importer's logistics performance indices, 1 to 5.
+
+    Example:
+        >>> np.minimum(np.array([3.9, 2.5]), np.array([2.7, np.nan])).tolist()
+        [2.7, nan]
+    """
+    return weaker(logistics_exporter(o), logistics_importer(o))
