@@ -25,7 +25,9 @@ NOT_IN_THE_SMALL_WORLD = {
     "import_dependence", "mineral_supply_risk",  # weights of every code of a mineral
 }  # fmt: skip
 NO_BOUNDS = {"cms_world", "cms_product", "cms_market", "cms_competitiveness"}  # parts of a percentage, of either sign
-MAY_BE_ZERO_FACTOR = {"epi_supply", "epi_demand", "epi_ease"}  # log of zero is minus infinity
+MAY_BE_ZERO_FACTOR = {  # log of zero is minus infinity
+    "epi_supply", "epi_demand", "epi_ease", "epi_supply_projected", "epi_ease_shrunk",
+}  # fmt: skip
 RANGES = {
     Unit.SHARE: (-1.0, 1.0), Unit.LOG_USD: (-np.inf, 20.0), Unit.PERCENT: (-200.0, 200.0),
     Unit.FLAG: (0.0, 1.0), Unit.COUNT: (0.0, 5.0), Unit.KM: (0.0, 20_100.0), Unit.RATIO: (0.0, np.inf),

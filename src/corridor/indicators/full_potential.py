@@ -13,6 +13,7 @@ from corridor.indicators.potential import means_of
 from corridor.indicators.potential_factors import ITC_FULL, Factors, factors_of
 from corridor.indicators.shrunk_ease import SHRINKAGE, Ease, ease_of
 from corridor.measures import series
+from corridor.measures.credibility import prior_share  # noqa: F401  an example below names it
 from corridor.measures.potential import export_potential, realised, unrealised
 from corridor.vocabulary import Direction, Level, Unit
 
