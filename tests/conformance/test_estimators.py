@@ -8,7 +8,18 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.estimator_checks import check_estimator
 
-from corridor.models import CoinTreatment, ColumnsError, Goalposts, LogPotential, WeightedMean
+from corridor.models import (
+    CoinTreatment,
+    ColumnsError,
+    Goalposts,
+    LogPotential,
+    Promethee,
+    Spotis,
+    Topsis,
+    Vikor,
+    WeightedMean,
+    WeightedProduct,
+)
 
 NAMES = ["a", "b", "c"]
 DIRECTIONS = {"a": "more is better", "b": "less is better", "c": "more is better"}
@@ -44,6 +55,11 @@ NAMED = [
     WeightedMean({"p": {"a": 1.0, "b": 2.0}, "q": {"c": 1.0}}, {"p": 1.0, "q": 2.0}, min_observed=0.3),
     LogPotential("a", "b", "c"),
 ]
+MULTI_CRITERIA = [Topsis, Vikor, Promethee, Spotis, WeightedProduct]
+NAMED += [
+    estimator({"p": {"a": 1.0, "b": 2.0}, "q": {"c": 1.0}}, {"p": 1.0, "q": 2.0}, directions=DIRECTIONS)
+    for estimator in MULTI_CRITERIA
+]
 TRANSFORMERS = [estimator for estimator in NAMED if hasattr(estimator, "transform")]
 
 
@@ -54,6 +70,11 @@ def answer(estimator, frame):
 @pytest.mark.parametrize("estimator", [CoinTreatment(), Goalposts(), WeightedMean()], ids=repr)
 def test_the_contract_of_scikit_learn(estimator):
     check_estimator(estimator, on_skip=None)
+
+
+@pytest.mark.parametrize("estimator", MULTI_CRITERIA)
+def test_the_contract_of_scikit_learn_for_multi_criteria_methods(estimator):
+    check_estimator(estimator(), on_skip=None)
 
 
 def test_the_contract_of_scikit_learn_for_a_model_of_three_columns():

@@ -6,6 +6,7 @@ from corridor.models.availability import AvailableMean
 from corridor.models.budget import BudgetWeights
 from corridor.models.build import build_pipeline
 from corridor.models.columns import ColumnsError
+from corridor.models.composite import composite, composite_pipeline
 from corridor.models.copeland import Copeland
 from corridor.models.correlation_weights import ComponentWeights, CriticWeights
 from corridor.models.ensemble import Ensemble
@@ -14,14 +15,20 @@ from corridor.models.means import PowerMean
 from corridor.models.methods import AGGREGATORS, NORMALISERS, TREATMENTS, WEIGHTINGS, Method
 from corridor.models.normalise import Goalposts
 from corridor.models.potential import LogPotential
+from corridor.models.promethee import Promethee, promethee
 from corridor.models.quantiles import Quantiles
 from corridor.models.ranks import Ranks
 from corridor.models.score import Scored, score
 from corridor.models.screening import DsmFilters
+from corridor.models.spotis import Spotis, spotis
 from corridor.models.targets import DistanceToTarget
+from corridor.models.topsis import Topsis, topsis
 from corridor.models.transforms import LogTransform, PowerTreatment
 from corridor.models.treat import CoinTreatment
 from corridor.models.tree import tree_from_parents
+from corridor.models.vikor import Vikor, vikor
+from corridor.models.weighted_product import WeightedProduct, weighted_product
+from corridor.models.weighted_sum import weighted_sum
 from corridor.models.weighting import EntropyWeights, EqualWeights
 from corridor.models.winsorise import Winsorise
 from corridor.models.zscore import ZScore
@@ -51,13 +58,26 @@ __all__ = [
     "PairwiseWeights",
     "PowerMean",
     "PowerTreatment",
+    "Promethee",
     "Quantiles",
     "Ranks",
     "Scored",
+    "Spotis",
+    "Topsis",
+    "Vikor",
     "WeightedMean",
+    "WeightedProduct",
     "Winsorise",
     "ZScore",
     "build_pipeline",
+    "composite",
+    "composite_pipeline",
+    "promethee",
     "score",
+    "spotis",
+    "topsis",
     "tree_from_parents",
+    "vikor",
+    "weighted_product",
+    "weighted_sum",
 ]
