@@ -160,7 +160,8 @@ class HierarchicalMean(Scorer):
         values = self._known(X)
         groups = groups_of(self._tree())
         found = self._levels(values, self._counted(~np.isnan(values)), groups)
-        return {group.name: np.round(100.0 * found[group.name], DIGITS) for group in reversed(groups)}
+        down = sorted(groups, key=lambda group: -group.height)
+        return {group.name: np.round(100.0 * found[group.name], DIGITS) for group in down}
 
     def _levels(self, values: Floats, weights: Floats, groups: Sequence[Group]) -> dict[str, Floats]:
         """Return the scores (n,) of each group, 0..1, from the weights (n × k) of the figures that count."""
