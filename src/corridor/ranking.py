@@ -31,7 +31,7 @@ LINE_COLUMNS: dict[str, Any] = {
     "mirror_ratio": pl.Float64,  # importer's over exporter's figure
     "market_usd": pl.Int64,  # importer's purchases of the product from everywhere, latest known year
     "market_year": pl.Int32,
-    "potential_usd": pl.Int64,  # static export potential (EPI), five-year means
+    "potential_usd": pl.Int64,  # full export potential: every factor known, ease shrunk towards gravity
     "realised_usd": pl.Int64,
     "unrealised_usd": pl.Int64,
     "gravity_share": pl.Float64,  # 0..1: how much of the ease behind the potential is a gravity model's prediction

@@ -9,7 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corridor.indicators import Opportunities
-from corridor.indicators.potential import potential_of
+from corridor.indicators.full_potential import full_potential_of
+from corridor.measures.potential import realised, unrealised
 from corridor.measures.series import at, latest
 from corridor.models.score import Scored
 from corridor.sources.sectors import Candidate
@@ -91,7 +92,7 @@ def _money(o: Opportunities) -> dict[str, pl.Series]:
     last = latest(known)
     bought = cube.import_known[o.importer, o.product]
     market = latest(bought)
-    potential = potential_of(o)
+    potential = full_potential_of(o)
     dollars = potential.dollars[o.corridor, o.product]
     actual = potential.actual[o.corridor, o.product]
     return {
@@ -99,13 +100,13 @@ def _money(o: Opportunities) -> dict[str, pl.Series]:
         "value_year": _year(o, last),
         "value_low_usd": _usd(at(cube.flow_low[o.corridor, o.product], last)),
         "value_high_usd": _usd(at(cube.flow_high[o.corridor, o.product], last)),
-        "gravity_share": pl.Series([None] * len(o), dtype=pl.Float64),
+        "gravity_share": pl.Series(np.round(potential.share[o.corridor, o.product], 6), nan_to_null=True),
         "mirror_ratio": pl.Series(at(cube.mirror[o.corridor, o.product], last), nan_to_null=True),
         "market_usd": _usd(at(cube.imports[o.importer, o.product], market)),
         "market_year": _year(o, market),
         "potential_usd": _usd(dollars),
-        "realised_usd": _usd(np.minimum(dollars, actual)),
-        "unrealised_usd": _usd(np.maximum(0.0, dollars - actual)),
+        "realised_usd": _usd(realised(actual, dollars)),
+        "unrealised_usd": _usd(unrealised(actual, dollars)),
     }
 
 
