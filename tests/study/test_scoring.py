@@ -304,3 +304,14 @@ def test_sectors_without_a_known_code_give_an_empty_ranking():
     assert result.ranking.contributions.is_empty()
     assert dict(result.ranking.lines.schema) == LINE_COLUMNS
     assert set(result.ranking.excluded["code"]) == {"8905"}
+
+
+@pytest.mark.parametrize(("scope", "inside"), [("goods", True), ("services", False)])
+def test_a_model_of_one_scope_ranks_that_and_lists_the_rest(world, scope, inside):
+    found = a_scoring(world, model=a_model(scope=scope))
+    assert found.ranking.lines.height > 0
+    assert all(product.isdigit() == inside for product in found.ranking.lines["product"])
+    left = found.ranking.excluded.filter(pl.col("reason") == f"the model ranks {scope} only")
+    assert left.height > 0
+    assert all(code.isdigit() != inside for code in left["code"])
+    assert found.reference.height < a_scoring(world).reference.height

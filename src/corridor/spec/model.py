@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -70,6 +70,8 @@ class ModelSpec(Spec):
     """How the normalised figures become one score from 0 to 100."""
     members: dict[str, ModelSpec] = Field(default_factory=dict)
     """Models that an ensemble combines, by name; a file may list names alone."""
+    scope: Literal["all", "goods", "services"] = "all"
+    """What the model ranks, and what its reference holds; the rest of a job is listed apart."""
     reference: ReferenceSpec
     """The population on which everything is fitted."""
     min_observed: float = Field(default=0.3, ge=0.0, le=1.0)

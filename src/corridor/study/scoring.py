@@ -79,7 +79,9 @@ def score_job(
         hashes: `spec` and `data` digests, written on every line.
     """
     pipeline, reference = _fit(cube, model, codes)
-    rows = [(pair, candidate) for pair in directions for candidate in codes.candidates]
+    rows = [
+        (pair, candidate) for pair in directions for candidate in codes.candidates if in_scope(model, candidate.product)
+    ]
     o = _opportunities(cube, rows, model, codes)
     features, years = compute(o, model.indicators)
     scored = score(pipeline, features)
@@ -93,6 +95,11 @@ def score_job(
         _excluded(case, directions, codes),
     )
     return Scoring(ranking, pipeline, reference, features[order])
+
+
+def in_scope(model: ModelSpec, product: str) -> bool:
+    """Return whether a model ranks a product: an HS code is goods, every other code a service."""
+    return model.scope == "all" or (model.scope == "goods") == product.isdigit()
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,8 @@ def _fit(cube: Cube, model: ModelSpec, codes: CodeMap) -> tuple[Any, pl.DataFram
     index = {code: i for i, code in enumerate(cube.countries)}
     inside = np.isin(cube.corridors, [index[name] for name in names]).all(axis=1)
     corridors = np.flatnonzero(inside)
-    products = np.flatnonzero(cube.is_known)  # what only later years know must not move the goalposts
+    scope = np.array([in_scope(model, code) for code in cube.products], dtype=np.bool_)
+    products = np.flatnonzero(cube.is_known & scope)  # what only later years know must not move the goalposts
     o = Opportunities(
         cube,
         np.repeat(corridors, len(products)),
@@ -239,6 +247,12 @@ def _excluded(case: _Case, directions: Sequence[Pair], codes: CodeMap) -> pl.Dat
         if np.isnan(score_)
     ]
     unseen = [(*pair, *entry) for pair in directions for entry in codes.left_out]
-    return pl.DataFrame(thin + unseen, schema=EXCLUDED_COLUMNS, orient="row").sort(
+    outside = [
+        (*pair, c.sector, c.segment, c.product, f"the model ranks {case.model.scope} only")
+        for pair in directions
+        for c in codes.candidates
+        if not in_scope(case.model, c.product)
+    ]
+    return pl.DataFrame(thin + unseen + outside, schema=EXCLUDED_COLUMNS, orient="row").sort(
         "exporter", "importer", "sector", "segment", "code"
     )
