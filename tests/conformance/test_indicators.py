@@ -23,6 +23,8 @@ NOT_IN_THE_SMALL_WORLD = {
     "rule_of_law",  # the single estimates
     "flow_survival",  # ten spells
     "import_dependence", "mineral_supply_risk",  # weights of every code of a mineral
+    "cog", "coi", "complexity_gain", "density", "diversification_gap", "eci", "fitness", "nrca", "pci", "pdi",
+    "pdi_ease", "proximity",  # panels of 30 products and 20 exporters
 }  # fmt: skip
 NO_BOUNDS = {"cms_world", "cms_product", "cms_market", "cms_competitiveness"}  # parts of a percentage, of either sign
 MAY_BE_ZERO_FACTOR = {  # log of zero is minus infinity
