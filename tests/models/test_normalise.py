@@ -103,3 +103,23 @@ def test_values_stay_on_the_scale_and_in_order(figures):
     order = np.argsort(figures, axis=0)
     assert (np.diff(scaled[order[:, 0], 0]) >= 0.0).all()
     assert (np.diff(scaled[order[:, 1], 1]) <= 0.0).all()
+
+
+def test_the_scale_that_comes_out_may_keep_off_zero():
+    model = Goalposts({"a": MORE, "b": LESS}, lower=0.0, upper=1.0, onto=[0.01, 1.0]).fit(
+        np.array([[0.0] * 2, [4.0] * 2])
+    )
+    np.testing.assert_allclose(model.transform(np.array([[0.0, 0.0], [2.0, 3.0]])), [[0.01, 1.0], [0.505, 0.2575]])
+
+
+@pytest.mark.parametrize(
+    ("onto", "message"),
+    [
+        ([1.0, 0.0], "onto: least must be below largest"),
+        (0.5, r"onto: must be \[least, largest\]"),
+        ([0, 100], "onto: must be a number from 0 to 1"),
+    ],
+)
+def test_a_wrong_scale_is_refused(onto, message):
+    with pytest.raises(UsageError, match=message):
+        Goalposts(onto=onto).fit(np.zeros((2, 1)))

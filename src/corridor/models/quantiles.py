@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from sklearn.preprocessing import QuantileTransformer
 
 from corridor.errors import UsageError
 from corridor.models.columns import Floats, check_number
@@ -15,20 +14,44 @@ from corridor.models.methods import HANDBOOK, NORMALISERS, Method
 from corridor.spec.model import ModelSpec
 
 
+def stored_quantiles(ordered: Floats, most: int) -> Floats:
+    """Return ascending values (n,) as they are, or `most` evenly spaced quantiles of them if they are more.
+
+    Linear interpolation between order statistics (Hyndman and Fan, type 7).
+    """
+    return ordered if ordered.size <= most else np.quantile(ordered, np.linspace(0.0, 1.0, most))
+
+
+def place_between(values: Floats, quantiles: Floats) -> Floats:
+    """Return where values (m,) lie among ascending, evenly spaced quantiles (q,), 0..1; NaN where they are missing.
+
+    Interpolated from below and from above, and the mean taken, so that a value that several quantiles share stands in
+    their middle. Quantiles that do not vary give 0.5 on their value, 1 above and 0 below; none give NaN.
+    """
+    if quantiles.size == 0:
+        return np.full_like(values, np.nan)
+    if quantiles[0] == quantiles[-1]:
+        return 0.5 + 0.5 * np.sign(values - quantiles[0])
+    places = np.linspace(0.0, 1.0, quantiles.size)
+    below = np.interp(values, quantiles, places)
+    above = -np.interp(-values, -quantiles[::-1], -places[::-1])
+    place: Floats = 0.5 * (below + above)
+    return place
+
+
 class Quantiles(Normaliser):
     """Places each figure at its quantile in a reference, 0..1, interpolated between stored quantiles.
 
-    scikit-learn's `QuantileTransformer` (uniform), column by column on the ascending reference. Unlike `Ranks` it
-    keeps a bounded number of figures, so that a model fitted on millions of rows stays small; a value that several
-    quantiles share stands in their middle. A column that does not vary gives 0.5 on its value, 1 above and 0 below.
+    As scikit-learn's `QuantileTransformer` (uniform), but without its rounding of quantiles, which there moves a value
+    that many rows share off their middle. Unlike `Ranks` it keeps a bounded number of figures, so that a model fitted
+    on millions of rows stays small. A column that does not vary gives 0.5 on its value, 1 above and 0 below.
 
     Args:
         directions: Column name → "more is better" or "less is better". Empty: any columns, more is better.
         quantiles: Most quantiles that are stored by column.
 
     Attributes:
-        transformers_: Fitted `QuantileTransformer` by column, None where fewer than two different values are known.
-        constant_: The only value of a column that does not vary, negated where less is better (k,); else NaN.
+        quantiles_: Stored quantiles of each column, ascending; negated where less is better.
         sign_: −1 for columns of which less is better, else 1 (k,).
 
     Example:
@@ -46,23 +69,11 @@ class Quantiles(Normaliser):
             raise UsageError(f"quantiles: must be a whole number, found {self.quantiles!r}")
 
     def _learn(self, columns: list[Floats]) -> None:
-        alike = [bool(column.size) and column[0] == column[-1] for column in columns]
-        self.constant_ = np.array([column[0] if same else np.nan for column, same in zip(columns, alike, strict=True)])
-        self.transformers_ = [
-            None if same or not column.size else self._fitted(column)
-            for column, same in zip(columns, alike, strict=True)
-        ]
-
-    def _fitted(self, ordered: Floats) -> QuantileTransformer:
-        count = min(int(self.quantiles), ordered.size)
-        return QuantileTransformer(n_quantiles=count, subsample=None).fit(ordered[:, None])
+        self.quantiles_ = [stored_quantiles(column, int(self.quantiles)) for column in columns]
 
     def _place(self, values: Floats) -> Floats:
-        placed: Floats = 0.5 + 0.5 * np.sign(values - self.constant_)
-        for column, transformer in enumerate(self.transformers_):
-            if transformer is not None and len(values):
-                placed[:, column] = transformer.transform(values[:, [column]])[:, 0]
-        return placed
+        pairs = zip(values.T, self.quantiles_, strict=True)
+        return np.column_stack([place_between(column, known) for column, known in pairs])
 
 
 def _quantiles(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> Quantiles:  # noqa: ARG001
