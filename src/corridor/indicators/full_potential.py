@@ -204,6 +204,6 @@ def potential_untouched(o: Opportunities) -> Values:
         >>> float(log10_usd(np.float64(999.0)))  # $999 of potential in a market never entered
         3.0
     """
-    flow = series.at(o.cube.flows, series.latest(o.cube.flow_known))
+    flow = series.at(o.cube.flows, series.latest(o.cube.flow_known & ~o.cube.flow_estimated))
     dollars = np.where(flow > 0, 0.0 * full_potential_of(o).dollars, full_potential_of(o).dollars)
     return _values(o, log10_usd(np.where(np.isnan(flow), np.nan, dollars)))
