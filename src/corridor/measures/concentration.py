@@ -20,8 +20,8 @@ def herfindahl(values: Numbers) -> FloatArray:
     Args:
         values: Not negative, shape (..., n).
     """
-    squares: FloatArray = (share(values, values.sum(axis=-1, keepdims=True)) ** 2).sum(axis=-1)
-    return squares
+    total = values.sum(axis=-1, keepdims=True)
+    return np.where(total[..., 0] > 0, (share(values, total) ** 2).sum(axis=-1), np.nan)
 
 
 def normalised_herfindahl(index: FloatArray, count: Numbers) -> FloatArray:

@@ -57,7 +57,7 @@ def decompose(before: Numbers, after: Numbers, *, world: Numbers, by_product: Nu
 
 def _grown(start: FloatArray, growth: Numbers) -> FloatArray:
     """Return what the start would have gained, 0 where there was nothing, whatever the growth."""
-    return np.where(start == 0, 0.0, start * growth)
+    return start * np.where(start == 0, 0.0, growth)
 
 
 def growth(before: Numbers, after: Numbers) -> FloatArray:

@@ -17,10 +17,9 @@ def complementarity(sold: FloatArray, bought: FloatArray) -> FloatArray:
         bought: Shares of the importer's purchases, likewise.
 
     Returns:
-        Shape (...); NaN where a share is unknown.
+        Shape (...); NaN where a share is unknown, or without any product.
     """
-    index: FloatArray = 100.0 * (1.0 - 0.5 * np.abs(sold - bought).sum(axis=-1))
-    return index
+    return _of_products(sold, 100.0 * (1.0 - 0.5 * np.abs(sold - bought).sum(axis=-1)))
 
 
 def export_similarity(one: FloatArray, other: FloatArray) -> FloatArray:
@@ -34,7 +33,11 @@ def export_similarity(one: FloatArray, other: FloatArray) -> FloatArray:
         other: Shares of another's, likewise.
 
     Returns:
-        Shape (...); NaN where a share is unknown.
+        Shape (...); NaN where a share is unknown, or without any product.
     """
-    index: FloatArray = 100.0 * np.minimum(one, other).sum(axis=-1)
-    return index
+    return _of_products(one, 100.0 * np.minimum(one, other).sum(axis=-1))
+
+
+def _of_products(profile: FloatArray, index: FloatArray) -> FloatArray:
+    """Return the index where there are products at all: two profiles of nothing are not alike."""
+    return index if profile.shape[-1] else np.full(profile.shape[:-1], np.nan)

@@ -17,7 +17,7 @@ class Spells(NamedTuple):
         censored: Spells still running, or lost from sight, after d + 1 years, shape (..., T).
         running: Length in years of the spell that runs in the last known year, 0 where a known zero stands there and −1
             where nothing is known, shape (...).
-        from_start: Whether that spell began before the first known year before it, so that it is at least as long.
+        from_start: Whether that spell began out of sight, so that it has lasted at least so long.
     """
 
     ended: IntArray
@@ -37,13 +37,13 @@ def spells(traded: BoolArray, known: BoolArray) -> Spells:
         traded: Whether the flow is above zero, shape (..., T).
         known: Whether the flow, zero included, is known, shape (..., T).
     """
-    span = traded.shape[-1]
-    shape = traded.shape[:-1]
-    ended, censored = (np.zeros((*shape, span), dtype=np.int64) for _ in range(2))
-    age, dated = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.bool_)
-    running, from_start = np.full(shape, -1, dtype=np.int64), np.zeros(shape, dtype=np.bool_)
+    shape, span = traded.shape[:-1], traded.shape[-1]
+    traded, known = traded.reshape(-1, span), known.reshape(-1, span)
+    ended, censored = (np.zeros(traded.shape, dtype=np.int64) for _ in range(2))
+    age, dated = np.zeros(len(traded), dtype=np.int64), np.zeros(len(traded), dtype=np.bool_)
+    running, from_start = np.full(len(traded), -1, dtype=np.int64), np.zeros(len(traded), dtype=np.bool_)
     for t in range(span):
-        here, silent = traded[..., t] & known[..., t], ~known[..., t]
+        here, silent = traded[:, t] & known[:, t], ~known[:, t]
         over = (age > 0) & ~here & dated
         _tally(ended, over & ~silent, age)
         _tally(censored, over & silent, age)
@@ -52,13 +52,14 @@ def spells(traded: BoolArray, known: BoolArray) -> Spells:
         running = np.where(silent, running, age)
         from_start = np.where(silent, from_start, here & ~dated)
     _tally(censored, (age > 0) & dated, age)
-    return Spells(ended, censored, running, from_start)
+    whole = (*shape, span)
+    return Spells(ended.reshape(whole), censored.reshape(whole), running.reshape(shape), from_start.reshape(shape))
 
 
 def _tally(counts: IntArray, which: BoolArray, age: IntArray) -> None:
     """Add one spell of its age in each history that is marked."""
-    place = np.nonzero(which)
-    counts[(*place, age[place] - 1)] += 1
+    row = np.flatnonzero(which)
+    counts[row, age[row] - 1] += 1
 
 
 def kaplan_meier(ended: IntArray, censored: IntArray) -> FloatArray:
