@@ -35,9 +35,9 @@ def epi(**changes):
     return model(**{**data, **changes})
 
 
-def test_three_steps_and_a_score_by_hand():
+def test_four_steps_and_a_score_by_hand():
     pipeline = build_pipeline(model(normalise={"method": "min_max"}), DIRECTIONS)
-    assert [name for name, _ in pipeline.steps] == ["treat", "normalise", "score"]
+    assert [name for name, _ in pipeline.steps] == ["floor", "treat", "normalise", "score"]
     reference = pl.DataFrame({"a": [0.0, 10.0], "b": [0.0, 100.0]})
     pipeline.fit(reference)
     row = pl.DataFrame({"b": [25.0], "a": [5.0]})
@@ -59,7 +59,7 @@ def test_steps_take_their_options():
         min_observed=0.4,
     )
     pipeline = build_pipeline(spec, DIRECTIONS)
-    treat, normalise, score = (step for _, step in pipeline.steps)
+    _, treat, normalise, score = (step for _, step in pipeline.steps)
     assert isinstance(treat, CoinTreatment)
     assert treat.max_winsorised == 3
     assert isinstance(normalise, Goalposts)
@@ -102,7 +102,7 @@ def test_a_pipeline_clones_and_takes_parameters():
     [
         (model(treat={"method": "coins"}), "model toy: treat: unknown treatment 'coins'; did you mean 'coin'"),
         (model(normalise={"method": "z"}), "unknown normalisation 'z'.*Known: .*goalposts, identity, min_max"),
-        (model(aggregate={"method": "topsis"}), "aggregate: unknown aggregation 'topsis'"),
+        (model(aggregate={"method": "topsy"}), "aggregate: unknown aggregation 'topsy'"),
         (
             model(normalise={"method": "goalposts", "options": {"lowr": 1}}),
             "normalise: unknown option of goalposts: 'lowr'; did you mean 'lower'.*Known: fixed, lower, onto, upper",
@@ -150,7 +150,7 @@ def test_export_potential_takes_its_three_factors_as_they_are(changes, message):
 
 def test_a_base_may_fix_goalposts_of_indicators_that_the_model_lacks_but_not_of_unknown_ones():
     shared = {"method": "goalposts", "options": {"fixed": {"a": [0, 5], "unused": [0, 1]}}}
-    assert build_pipeline(model(normalise=shared), DIRECTIONS)[1].fixed == {"a": [0, 5]}
+    assert build_pipeline(model(normalise=shared), DIRECTIONS)["normalise"].fixed == {"a": [0, 5]}
     misspelt = {"method": "goalposts", "options": {"fixed": {"ab": [0, 5]}}}
     with pytest.raises(UsageError, match=r"unknown indicator in fixed: 'ab'"):
         build_pipeline(model(normalise=misspelt), DIRECTIONS)

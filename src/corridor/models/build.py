@@ -9,6 +9,7 @@ from sklearn.pipeline import Pipeline
 
 from corridor.errors import UsageError
 from corridor.models.columns import check_known
+from corridor.models.floor import ZeroFactors
 from corridor.models.methods import AGGREGATORS, NORMALISERS, TREATMENTS, WEIGHTINGS, Method
 from corridor.registry import Registry
 from corridor.spec.model import ModelSpec, StepSpec
@@ -17,6 +18,8 @@ from corridor.vocabulary import Direction
 
 def build_pipeline(spec: ModelSpec, directions: Mapping[str, str]) -> Pipeline:
     """Return the unfitted pipeline of a model, with the steps "treat", "normalise" and "score".
+
+    Where figures are normalised, a step "floor" comes first, which gives a log of zero the least of the reference.
 
     Fit it on the reference, a frame or array (n × k) with one column per indicator of the model, NaN where a figure
     is missing. Frames are matched by column name; the columns of an array stand in the order of `spec.indicators`.
@@ -35,6 +38,8 @@ def build_pipeline(spec: ModelSpec, directions: Mapping[str, str]) -> Pipeline:
         ("normalise", _step("normalise", NORMALISERS, spec.normalise, spec, known)),
         ("score", _aggregation(spec, known)),
     ]
+    if spec.normalise.method != "identity":  # an aggregation of raw figures has its own use for the log of zero
+        steps.insert(0, ("floor", ZeroFactors(spec.indicators)))
     return Pipeline(steps).set_output(transform="polars")
 
 

@@ -1,0 +1,94 @@
+"""Every model, indicator and method runs in the default job on the embedded data by changing one key."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from corridor import engine
+from corridor.cube import build_cube
+from corridor.describing import stems
+from corridor.indicators import INDICATORS
+from corridor.models import AGGREGATORS, NORMALISERS, TREATMENTS, WEIGHTINGS
+from corridor.snapshots.snapshot import read_snapshot
+from corridor.spec import load_job
+from corridor.study.scoring import reference_pairs, score_job
+
+ROOT = Path(__file__).parents[2]
+JOB = ROOT / "configs" / "jobs" / "us_azerbaijan.yaml"
+MODELS = stems(ROOT / "configs" / "models")
+NEEDS_MORE = {"log_potential", "mean_rank", "borda", "stacking", "dsm_filters", "availability"}
+"""Aggregations that the balanced model's figures do not fit; a model of their own runs each of them."""
+
+OPTIONS = {
+    "distance_to_target": "{targets: {import_size: 9, governance: 1}}",
+    "ahp": "{level: pillars, comparisons: {demand/supply: 2}}",
+    "budget": "{level: pillars, experts: {one: {demand: 60, supply: 40}}}",
+}
+"""What a method cannot do without."""
+
+pytestmark = pytest.mark.xdist_group("toolbox")
+
+
+@pytest.fixture(scope="module")
+def world():
+    """The default job's cube and tables, built once."""
+    if not (ROOT / "data" / "embedded").is_dir():
+        pytest.skip("data/embedded is not here: the snapshot is not checked out")
+    resolved = load_job(JOB)
+    snapshot = read_snapshot(ROOT / "data" / "embedded")
+    recent = engine._recent(snapshot, None, resolved.job.model.reference.history)
+    codes = engine._codes(resolved, recent, None)
+    countries = snapshot.tables["countries"]["country"].to_list()
+    directions = resolved.job.directions()
+    cube = build_cube(recent, [*directions, *reference_pairs(resolved.job.model, countries)])
+    return cube, directions, codes, snapshot.tables["watched_products"], engine._declared(snapshot, directions)
+
+
+def ranking(world, *overrides):
+    cube, directions, codes, watched, declared = world
+    model = load_job(JOB, overrides).job.model
+    hashes = {"spec": "0" * 64, "data": "0" * 64}
+    return score_job(cube, directions, codes, model, declared=declared, watched=watched, hashes=hashes).ranking
+
+
+def check(found, *, least=1):
+    """What a ranking must keep, whatever made it."""
+    lines = found.lines
+    assert lines.height + found.excluded.height > 0
+    assert lines.height >= least
+    assert lines["score"].is_between(0, 100).all()
+    sums = found.contributions.group_by("opportunity").agg(pl.col("contribution").sum(), pl.col("weight").sum())
+    both = lines.join(sums, on="opportunity")
+    np.testing.assert_allclose(both["contribution"], both["score"], atol=1e-6)
+    np.testing.assert_allclose(both["weight"], 1.0, atol=1e-9)
+    assert found.excluded["reason"].str.len_chars().min() > 0 if found.excluded.height else True
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_model_ranks_the_default_job(world, name):
+    check(ranking(world, f"model={name}"))
+
+
+@pytest.mark.parametrize("name", list(INDICATORS))
+def test_every_indicator_can_be_a_model_of_its_own(world, name):
+    check(
+        ranking(world, "model.weights={only: 1}", f"model.pillars={{only: {{{name}: 1}}}}", "model.treat.method=none"),
+        least=0,
+    )
+
+
+@pytest.mark.parametrize("step", ["treat", "normalise", "weigh", "aggregate"])
+def test_every_method_can_stand_in_the_balanced_model(world, step):
+    registry = {"treat": TREATMENTS, "normalise": NORMALISERS, "weigh": WEIGHTINGS, "aggregate": AGGREGATORS}[step]
+    for name in registry:
+        if name in NEEDS_MORE:
+            continue
+        options = OPTIONS.get(name, "{}")
+        check(ranking(world, f"model.{step}={{method: {name}, options: {options}}}"))
+
+
+def test_what_needs_a_model_of_its_own_has_one():
+    used = {load_job(JOB, [f"model={name}"]).job.model.aggregate.method for name in MODELS}
+    assert NEEDS_MORE - {"borda", "stacking"} <= used
