@@ -67,7 +67,7 @@ def test_a_reference_without_trade_scores_nothing():
 
 def test_columns_are_matched_by_name():
     frame = pl.DataFrame(REFERENCE, schema=["s", "d", "e"], orient="row")
-    model = fitted(supply="s", demand="d", ease="e")
+    model = LogPotential(["s", "d", "e"], lower=0.0, upper=1.0).fit(frame)
     np.testing.assert_array_equal(model.predict(frame.select("e", "s", "d")), model.predict(frame))
     with pytest.raises(ColumnsError, match="missing e"):
         model.predict(frame.drop("e"))
@@ -82,8 +82,12 @@ def test_an_infinite_factor_is_refused():
     ("options", "message"),
     [
         ({"lower": 0.9, "upper": 0.1}, "lower must be below upper"),
-        ({"supply": "epi_ease"}, "must name three different indicators"),
-        ({"supply": 3}, "must name three different indicators"),
+        ({"factors": ["a", "a", "b"]}, "must name different indicators"),
+        ({"factors": ["a", "b"], "ratios": ["b"]}, "must name different indicators"),
+        ({"factors": []}, "at least one factor"),
+        ({"ratios": ["a"]}, "at least one factor"),
+        ({"factors": 3}, "factors: must be a list of indicators, found 3"),
+        ({"factors": ["a"], "ratios": "b"}, "ratios: must be a list of indicators, found 'b'"),
     ],
 )
 def test_wrong_options_are_refused(options, message):
@@ -116,3 +120,69 @@ def test_the_order_of_the_reference_does_not_matter(order):
     other = LogPotential().fit(REFERENCE)
     assert (model.low_, model.high_) == (other.low_, other.high_)
     np.testing.assert_array_equal(model.mean_, other.mean_)
+
+
+NAMES = ["supply", "demand", "ease", "growth", "fit"]
+PLAIN = LogPotential(NAMES[:3], lower=0.0, upper=1.0)
+WITH_RATIOS = LogPotential(NAMES[:3], NAMES[3:], lower=0.0, upper=1.0)
+
+
+def beside(rows, growth, fit):
+    more = [np.broadcast_to(np.asarray(ratio, dtype=float), len(rows)) for ratio in (growth, fit)]
+    return np.column_stack([rows, *more])
+
+
+def test_ratios_multiply_the_dollars_and_an_unknown_one_counts_as_1():
+    model = WITH_RATIOS.fit(beside(REFERENCE, 1.0, 1.0))
+    assert (model.low_, model.high_) == (4.0, 8.0)
+    rows = beside(np.array([[-2.0, 8.0, 0.0]] * 5), [1.0, 10.0, 10.0, np.nan, 0.0], [1.0, 0.1, np.nan, np.nan, 1.0])
+    np.testing.assert_allclose(model.predict(rows), [50.0, 50.0, 75.0, 50.0, 0.0])
+    points = model.contributions(rows)
+    np.testing.assert_allclose(points[0], [10.0] * 5)
+    np.testing.assert_allclose(points[1], [10.0, 10.0, 10.0, 35.0, -15.0])
+    np.testing.assert_allclose(points[2], [12.5, 12.5, 12.5, 37.5, np.nan])
+    np.testing.assert_allclose(points[3], [50 / 3] * 3 + [np.nan] * 2)
+    np.testing.assert_array_equal(points[4], np.zeros(5))
+    np.testing.assert_allclose(model.observed_weight(rows), [1.0, 1.0, 0.8, 0.6, 1.0])
+    np.testing.assert_allclose(model.effective_weights(rows)[2], [0.25] * 4 + [0.0])
+
+
+def test_a_missing_factor_that_must_be_known_leaves_no_score():
+    model = WITH_RATIOS.fit(beside(REFERENCE, 1.0, 1.0))
+    row = beside(np.array([[np.nan, 8.0, 0.0]]), 1.0, 1.0)
+    assert np.isnan(model.predict(row)).all()
+    assert np.isnan(model.contributions(row)).all()
+    assert model.observed_weight(row) == [0.0]
+    assert not model.effective_weights(row).any()
+
+
+def test_a_negative_ratio_is_refused():
+    with pytest.raises(ColumnsError, match="a ratio of the export potential is negative; growth, fit must not be"):
+        WITH_RATIOS.fit(beside(REFERENCE, -1.0, 1.0))
+
+
+def test_a_ratio_that_the_reference_never_knows_is_measured_against_1():
+    model = WITH_RATIOS.fit(beside(REFERENCE, np.nan, 1.0))
+    assert model.mean_[3] == 0.0
+    assert model.contributions(beside(REFERENCE[2:3], 10.0, 1.0))[0].sum() == pytest.approx(75.0)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(FACTORS)
+def test_ratios_of_1_leave_every_score_as_it_was(rows):
+    """The full form with every further factor at 1 is the static form, to the last bit."""
+    plain, full = PLAIN.fit(REFERENCE), WITH_RATIOS.fit(beside(REFERENCE, 1.0, 1.0))
+    np.testing.assert_array_equal(full.predict(beside(rows, 1.0, 1.0)), plain.predict(rows))
+    np.testing.assert_array_equal(full.predict(beside(rows, np.nan, 1.0)), plain.predict(rows))
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(FACTORS, st.lists(st.sampled_from([np.nan, 0.0, 0.3, 1.0, 2.5]), min_size=2, max_size=2))
+def test_contributions_with_ratios_add_up_exactly(rows, ratios):
+    model = WITH_RATIOS.fit(beside(REFERENCE, [1.0, 0.5, 2.0, 1.0, np.nan], 0.8))
+    frame = beside(rows, *ratios)
+    points, scores = model.contributions(frame), model.predict(frame)
+    np.testing.assert_allclose(np.where(np.isnan(scores), np.nan, np.nansum(points, axis=1)), scores, atol=1e-9)
+    weights = model.effective_weights(frame)
+    assert (np.isnan(points) == (weights == 0.0)).all()
+    np.testing.assert_allclose(weights.sum(axis=1), np.where(np.isnan(scores), 0.0, 1.0))
