@@ -95,12 +95,12 @@ def test_steady_growth_has_a_trend_and_neither_volatility_nor_acceleration(rate,
 
 
 def test_acceleration_by_hand():
-    """Flat from 2017 to 2019, doubling to 2021: 100% less 0%."""
+    """Flat from 2017 to 2019, doubling to 2021: ln 2 less 0."""
     years = np.arange(2017, 2022)
-    assert trends.acceleration(np.array([5, 5, 5, 10, 20]), known("xxxxx"), years) == pytest.approx(100.0)
-    assert trends.acceleration(np.array([5, 10, 20, 20, 20]), known("xxxxx"), years) == pytest.approx(-100.0)
-    even = trends.acceleration(np.array([5, 10, 20, 80]), known("xxxx"), np.arange(4))  # +100%, then +300%
-    assert even == pytest.approx(200.0)
+    assert trends.acceleration(np.array([5, 5, 5, 10, 20]), known("xxxxx"), years) == pytest.approx(math.log(2))
+    assert trends.acceleration(np.array([5, 10, 20, 20, 20]), known("xxxxx"), years) == pytest.approx(-math.log(2))
+    even = trends.acceleration(np.array([5, 10, 20, 80]), known("xxxx"), np.arange(4))  # ln 2, then ln 4
+    assert even == pytest.approx(math.log(2))
 
 
 @pytest.mark.parametrize("marks", ["x.x..", "x...x", "..xx.", "....."])

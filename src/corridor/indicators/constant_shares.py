@@ -16,8 +16,8 @@ from corridor.vocabulary import Direction, Level, Unit
 SOURCE = "constant-market-share analysis (Leamer and Stern 1970; Richardson 1971)"
 UNKNOWN = "this flow and the importer's purchases are not known in two comparable years of the window"
 ORDER = (
-    "Depends on the order of the parts and on the first year's weights, and the world is the markets that declare the "
-    "product in both years."
+    "Depends on the order of the parts and on the first year's weights; the world is the markets that declare the "
+    "product in both years; from next to nothing the parts are huge and cancel."
 )
 
 

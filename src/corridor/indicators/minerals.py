@@ -172,8 +172,8 @@ def _dependence(o: Opportunities) -> Values:
 def _bought(o: Opportunities, mineral: str) -> tuple[FloatArray, IntArray]:
     """Return the kilograms that each country buys of all codes of a mineral, and the year; (C,) both.
 
-    Taken in the last year in which every code is known and most of its value carries a weight, which is then grossed up
-    to the whole value.
+    Taken in the last year in which every code is known; NaN where too little of its value carries a weight then, which
+    is grossed up to the whole value otherwise. An older year with weights would often be one without purchases.
     """
     cube = o.cube
     known_codes = (cube.product_index.get(code, -1) for code, named in sorted(o.minerals.items()) if named == mineral)
@@ -182,8 +182,9 @@ def _bought(o: Opportunities, mineral: str) -> tuple[FloatArray, IntArray]:
         return np.full(len(cube.countries), np.nan), np.full(len(cube.countries), UNKNOWN_YEAR)
     dollars, weighed, kilograms = (t[:, codes] for t in (cube.imports, cube.import_kg_usd, cube.import_kg))
     enough = (weighed >= WEIGHED * dollars) & ((kilograms > 0) | (dollars == 0))
-    last = series.latest(np.asarray((cube.import_known[:, codes] & enough).all(axis=1)))
-    grossed = np.where(dollars > 0, kilograms * share(dollars, weighed), 0.0).sum(axis=1)
+    last = series.latest(np.asarray(cube.import_known[:, codes].all(axis=1)))
+    known = np.where(dollars > 0, kilograms * share(dollars, weighed), 0.0)
+    grossed = np.where(enough, known, np.nan).sum(axis=1)
     return series.at(grossed, last), np.where(last >= 0, cube.years[last], UNKNOWN_YEAR)
 
 

@@ -112,11 +112,11 @@ def import_volatility(o: Opportunities) -> Values:
 @indicator(
     title="Import acceleration",
     pillar="demand",
-    unit=Unit.PERCENT_A_YEAR,
+    unit=Unit.INDEX,
     direction=Direction.MORE_IS_BETTER,
     level=Level.IMPORTER_PRODUCT,
-    formula="log-linear trend of the second half of the window less that of the first, percentage points",
-    source="difference of two log-linear trends",
+    formula="slope of ln m_jk on the year in the second half of the window less that in the first, log points a year",
+    source="difference of two log-linear trends (textbook)",
     rests_on=("goods",),
     missing=FEW.format("three", "the importer's purchases"),
     pitfalls=(
@@ -124,12 +124,12 @@ def import_volatility(o: Opportunities) -> Values:
     ),
 )
 def import_acceleration(o: Opportunities) -> Values:
-    """Return by how many points a year the importer's purchases grow faster in the second half of the window.
+    """Return by how much faster the importer's purchases grow in the second half of the window, log points a year.
 
     Example:
         >>> years, bought = np.arange(2017, 2022), np.array([100, 100, 100, 200, 400])
-        >>> trends.acceleration(bought, np.ones(5, dtype=bool), years).round(6).tolist()  # 0% a year, then 100%
-        100.0
+        >>> trends.acceleration(bought, np.ones(5, dtype=bool), years).round(4).tolist()  # 0, then ln 2
+        0.6931
     """
     found = _purchases(o)
     return Values(trends.acceleration(found.values, found.years, o.cube.years), calendar(o, found.last))
@@ -216,11 +216,11 @@ def export_volatility(o: Opportunities) -> Values:
 @indicator(
     title="Export acceleration",
     pillar="supply",
-    unit=Unit.PERCENT_A_YEAR,
+    unit=Unit.INDEX,
     direction=Direction.MORE_IS_BETTER,
     level=Level.EXPORTER_PRODUCT,
-    formula="log-linear trend of the second half of the window less that of the first, percentage points",
-    source="difference of two log-linear trends",
+    formula="slope of ln x_ik on the year in the second half of the window less that in the first, log points a year",
+    source="difference of two log-linear trends (textbook)",
     rests_on=("goods",),
     missing=FEW.format("three", "the exporter's sales"),
     pitfalls=(
@@ -228,12 +228,12 @@ def export_volatility(o: Opportunities) -> Values:
     ),
 )
 def export_acceleration(o: Opportunities) -> Values:
-    """Return by how many points a year the exporter's sales grow faster in the second half of the window.
+    """Return by how much faster the exporter's sales grow in the second half of the window, log points a year.
 
     Example:
         >>> years, sold = np.arange(2017, 2022), np.array([100, 200, 400, 400, 400])
-        >>> trends.acceleration(sold, np.ones(5, dtype=bool), years).round(6).tolist()  # 100% a year, then 0%
-        -100.0
+        >>> trends.acceleration(sold, np.ones(5, dtype=bool), years).round(4).tolist()  # ln 2, then 0
+        -0.6931
     """
     found = _sales(o)
     return Values(trends.acceleration(found.values, found.years, o.cube.years), calendar(o, found.last))

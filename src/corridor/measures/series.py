@@ -96,7 +96,7 @@ def midpoint_growth(values: NDArray[np.int64] | FloatArray, mask: BoolArray) -> 
 def log_linear_trend(
     values: NDArray[np.int64] | FloatArray, mask: BoolArray, years: IntArray, least: int = MIN_TREND_YEARS
 ) -> FloatArray:
-    """Return the yearly growth in percent of a least-squares line through the logarithms.
+    """Return the yearly growth in percent of a least-squares line through the logarithms, 100·(exp(slope) − 1).
 
     Years with a value of zero cannot enter a logarithm and are left out; NaN with fewer than `least` years left.
 
@@ -106,6 +106,16 @@ def log_linear_trend(
         years: Calendar years, shape (T,).
         least: Years with a value above zero that a trend needs.
     """
+    return 100.0 * np.expm1(log_slope(values, mask, years, least))
+
+
+def log_slope(
+    values: NDArray[np.int64] | FloatArray, mask: BoolArray, years: IntArray, least: int = MIN_TREND_YEARS
+) -> FloatArray:
+    """Return the slope of a least-squares line through the logarithms, log points a year (0.1 is about 10%).
+
+    Arguments and what is left out are those of `log_linear_trend`.
+    """
     usable = mask & (values > 0)
     count = usable.sum(axis=-1)
     safe = np.maximum(count, 1)
@@ -114,4 +124,4 @@ def log_linear_trend(
     centred = np.where(usable, years - (time.sum(axis=-1) / safe)[..., None], 0.0)
     spread = (centred**2).sum(axis=-1)
     slope = (centred * logs).sum(axis=-1) / np.where(spread > 0, spread, 1.0)
-    return np.where((count >= least) & (spread > 0), 100.0 * np.expm1(slope), np.nan)
+    return np.where((count >= least) & (spread > 0), slope, np.nan)

@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.measures.series import MIN_TREND_YEARS, BoolArray, FloatArray, IntArray, at, latest, log_linear_trend
+from corridor.measures.series import MIN_TREND_YEARS, BoolArray, FloatArray, IntArray, at, latest, log_slope
 
 Numbers = NDArray[np.int64] | NDArray[np.float64]
 MIN_HALF_YEARS = 2
@@ -99,8 +99,9 @@ def _centred(values: Numbers, usable: BoolArray) -> FloatArray:
 
 
 def acceleration(values: Numbers, mask: BoolArray, years: IntArray) -> FloatArray:
-    """Return the log-linear trend of the second half of the masked years less that of the first, percentage points.
+    """Return the slope of ln v in the second half of the masked years less that in the first, in log points a year.
 
+    In log points (0.1 is about 10 percentage points), since compounding would blow two years' change out of all bounds.
     The halves meet in the middle of the calendar span of the usable years; a year in the very middle belongs to both.
     NaN unless each half holds two years above zero.
 
@@ -113,7 +114,7 @@ def acceleration(values: Numbers, mask: BoolArray, years: IntArray) -> FloatArra
     first = years[np.argmax(usable, axis=-1)]
     twice = (first + years[latest(usable)])[..., None]
     early, late = (
-        log_linear_trend(values, usable & half, years, least=MIN_HALF_YEARS)
+        log_slope(values, usable & half, years, least=MIN_HALF_YEARS)
         for half in (2 * years <= twice, 2 * years >= twice)
     )
     return late - early
