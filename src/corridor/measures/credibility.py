@@ -31,6 +31,9 @@ import numpy as np
 
 from corridor.measures.series import FloatArray
 
+CENT = 0.01
+"""Less than this is nothing, for a pair: no source could show it."""
+
 LUMP = 1_000.0
 """φ: trade comes in thousands of dollars, the unit in which the world tables are published."""
 
@@ -63,7 +66,7 @@ def dispersion(actual: FloatArray, predicted: FloatArray, *, lump: float = LUMP)
     usable = np.isfinite(actual) & np.isfinite(predicted) & (predicted > 0)
     v, m = (np.where(usable, values, 0.0) for values in (actual, predicted))
     dollars = m.sum(axis=1)
-    weight = np.where(dollars > 0, 1.0 / np.where(dollars > 0, dollars, 1.0), 0.0)
+    weight = np.where(dollars >= CENT, 1.0 / np.maximum(dollars, CENT), 0.0)
     own, squares = (v**2).sum(axis=1), (m**2).sum(axis=1)
     # fsum: the order of the pairs does not move the last bit
     crossed = fsum(weight * (v.sum(axis=1) ** 2 - own)), fsum(weight * (dollars**2 - squares))
@@ -88,9 +91,10 @@ def sampling_variance(predicted: FloatArray, spread: Dispersion) -> FloatArray:
     """
     m = np.where(np.isfinite(predicted) & (predicted > 0), predicted, 0.0)
     dollars = m.sum(axis=1)
-    safe = np.where(dollars > 0, dollars, 1.0)
-    variance = (1.0 + spread.between) * spread.within * (m**2).sum(axis=1) / safe**2 + spread.lump / safe
-    return np.where(dollars > 0, variance, np.inf)
+    safe = np.maximum(dollars, CENT)
+    concentrated = ((m / safe[:, None]) ** 2).sum(axis=1)
+    variance = (1.0 + spread.between) * spread.within * concentrated + spread.lump / safe
+    return np.where(dollars >= CENT, variance, np.inf)
 
 
 def prior_share(variance: FloatArray, between: float) -> FloatArray:
