@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -41,9 +42,11 @@ def _judgement(first: str, second: str, comparisons: Comparisons) -> float:
         raise UsageError(f"comparisons: {second} and {first} are not compared")
     ahead = None if forward is None else _number(f"{first}.{second}", forward)
     back = None if backward is None else _number(f"{second}.{first}", backward)
-    if ahead is not None and back is not None and abs(ahead * back - 1.0) > 1e-2:
+    if ahead is None or back is None:
+        return ahead if ahead is not None else 1.0 / float(back or 1.0)
+    if abs(ahead * back - 1.0) > 1e-2:
         raise UsageError(f"comparisons: {first} over {second} is {ahead:g}, but the other way round {back:g}")
-    return ahead if ahead is not None else 1.0 / float(back or 1.0)
+    return sqrt(ahead / back)  # 3 one way and a rounded 0.333 the other: the same in either order
 
 
 def _number(place: str, value: Any) -> float:

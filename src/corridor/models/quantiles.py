@@ -31,7 +31,7 @@ def place_between(values: Floats, quantiles: Floats) -> Floats:
     if quantiles.size == 0:
         return np.full_like(values, np.nan)
     if quantiles[0] == quantiles[-1]:
-        return 0.5 + 0.5 * np.sign(values - quantiles[0])
+        return np.asarray(0.5 + 0.5 * np.sign(values - quantiles[0]))
     places = np.linspace(0.0, 1.0, quantiles.size)
     below = np.interp(values, quantiles, places)
     above = -np.interp(-values, -quantiles[::-1], -places[::-1])
