@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -79,7 +79,7 @@ def composite_pipeline(
     weigh: Step = "given",
     aggregate: Means | Step = "arithmetic",
     missing: str = "inside",
-    least_known: float = 0.0,
+    least_known: float | Sequence[float] = 0.0,
     min_observed: float = 0.0,
     floor: float = 0.0,
 ) -> Pipeline:
@@ -96,7 +96,8 @@ def composite_pipeline(
             from the indicators up, mapping from group to mean; or another aggregation, such as "copeland", of all
             indicators at once.
         missing: "inside": a missing figure gives its weight to its neighbours in the group; "alike": to all others.
-        least_known: Least share of a group's members that must be known, under "inside".
+        least_known: Least share of a group's members that must be known, under "inside": one for all, or a list by
+            height from the indicators up.
         min_observed: Least share of the whole weight that must be observed.
         floor: Under every mean but the arithmetic, figures below it count as it, 0..1.
 

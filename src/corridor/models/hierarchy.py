@@ -57,6 +57,21 @@ def _exponent(mean: Any) -> float:
     return check_number("means", mean, least=-LARGEST_EXPONENT, most=LARGEST_EXPONENT)
 
 
+def least_by_height(groups: Sequence[Group], least_known: float | Sequence[float]) -> list[float]:
+    """Return the least share of known members by height, from the indicators up.
+
+    Raises:
+        UsageError: A share is no number from 0 to 1, or the list has not one for each height.
+    """
+    height = groups[-1].height
+    given = list(least_known) if isinstance(least_known, Sequence) else [least_known] * height
+    if len(given) != height:
+        raise UsageError(
+            f"least_known: {height} levels need one share each, from the indicators up; found {len(given)}"
+        )
+    return [check_number("least_known", share, least=0.0, most=1.0) for share in given]
+
+
 class HierarchicalMean(Scorer):
     """Scores rows up a tree of groups, each group the mean of its members, arithmetic or not, weights by name.
 
@@ -72,7 +87,8 @@ class HierarchicalMean(Scorer):
         missing: To whom a missing figure gives its weight: "alike" to all others, whatever group they stand in, or
             "inside" to its neighbours in the group, as most published indices do; a group of which nothing is known
             gives its own to its neighbours.
-        least_known: Under "inside", the least share of a group's members that must be known for it to have a score.
+        least_known: Under "inside", the least share of a group's members that must be known for it to have a score: one
+            for all, or a list by height from the indicators up.
         floor: Under every mean but the arithmetic, figures below it count as it, 0..1.
 
     Attributes:
@@ -93,7 +109,7 @@ class HierarchicalMean(Scorer):
         min_observed: float = 0.0,
         means: Means = "arithmetic",
         missing: str = "alike",
-        least_known: float = 0.0,
+        least_known: float | Sequence[float] = 0.0,
         floor: float = 0.0,
     ) -> None:
         super().__init__(pillars, weights, weigher, min_observed)
@@ -147,13 +163,14 @@ class HierarchicalMean(Scorer):
     def _check(self, tree: Tree) -> None:
         exponents_of(groups_of(tree), self.means)
         check_known("way of missing figures", [self.missing], MISSING)
-        check_number("least_known", self.least_known, least=0.0, most=1.0)
+        least_by_height(groups_of(tree), self.least_known)
         check_power(0.0, self.floor)
 
     def _counted(self, observed: Mask) -> Floats:
         if self.missing == "alike":
             return effective_weights(observed, self.weight_)
-        return weights_inside(observed, self.weight_, groups_of(self._tree()), float(self.least_known))
+        groups = groups_of(self._tree())
+        return weights_inside(observed, self.weight_, groups, least_by_height(groups, self.least_known))
 
     def levels(self, X: Any) -> dict[str, Floats]:  # noqa: N803
         """Return the scores (n,) of every group by name, from the top down, 0 to 100; NaN where nothing is known."""

@@ -23,11 +23,11 @@ def member_weights(group: Group, weights: Floats) -> Floats:
     return np.divide(sums, total, out=np.zeros_like(sums), where=total > 0.0)
 
 
-def weights_inside(observed: Mask, full: Floats, groups: Sequence[Group], least_known: float) -> Floats:
+def weights_inside(observed: Mask, full: Floats, groups: Sequence[Group], least_known: Sequence[float]) -> Floats:
     """Return the weights (n × k) that count where missing members give up their weight inside their group.
 
-    A group is known if at least one member that has weight is, and at least the share `least_known` of its members
-    (by number, as COINr's `dat_thresh`). Rows add up to 1, or to 0 if the whole is not known.
+    A group is known if at least one member that has weight is, and at least the share of its members that
+    `least_known` has at its height, from the indicators up (by number, as COINr's `dat_thresh`). Rows add up to 1, or to 0 if the whole is not known.
     """
     known: dict[str, Mask] = {}
     shares: dict[str, Floats] = {}
@@ -35,7 +35,8 @@ def weights_inside(observed: Mask, full: Floats, groups: Sequence[Group], least_
         there = np.column_stack([observed[:, p.first] if p.group is None else known[p.group] for p in group.parts])
         own = np.array([full[part.first : part.end].sum() for part in group.parts])
         total = row_sums(there * own)
-        enough = there.sum(axis=1) >= least_known * len(group.parts) - 10.0**-DIGITS
+        least = least_known[group.height - 1] * len(group.parts)
+        enough = there.sum(axis=1) >= least - 10.0**-DIGITS
         known[group.name] = enough & (total > 0.0)
         safe = np.where(total > 0.0, total, 1.0)[:, None]
         shares[group.name] = np.where(known[group.name][:, None], there * own / safe, 0.0)
