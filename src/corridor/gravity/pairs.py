@@ -88,7 +88,12 @@ class PairFit:
 
 
 def fit_pairs(
-    traded: FloatArray, pairs: Pairs, *, penalty: float = PENALTY, elasticity: float | None = None
+    traded: FloatArray,
+    pairs: Pairs,
+    *,
+    penalty: float = PENALTY,
+    elasticity: float | None = None,
+    least: int = MIN_PAIRS,
 ) -> PairFit | None:
     """Fit the gravity model; the order of the pairs does not matter.
 
@@ -97,15 +102,16 @@ def fit_pairs(
         pairs: The pairs.
         penalty: Ridge penalty on the effects, above 0; the larger, the nearer all countries come to the average one.
         elasticity: Slope on expected trade where it is given, such as 1; estimated where it is not.
+        least: Usable pairs that a fit needs.
 
     Returns:
-        None where fewer than `MIN_PAIRS` pairs are usable or nothing is traded at all.
+        None where fewer than `least` pairs are usable or nothing is traded at all.
     """
     usable = pairs.usable & np.isfinite(traded)
     rows = np.flatnonzero(usable)
     rows = rows[np.lexsort((pairs.importer[rows], pairs.exporter[rows]))]
     y = traded[rows]
-    if len(rows) < MIN_PAIRS or not y.sum() > 0:
+    if len(rows) < least or not y.sum() > 0:
         return None
     seen = pairs.take(rows)
     x = _regressors(seen)
@@ -143,14 +149,15 @@ def predict_left_out(
         folds: Into how many parts the population is dealt.
 
     Returns:
-        NaN where a pair cannot be predicted, and everywhere where the population is too small.
+        NaN where a pair cannot be predicted, and everywhere where fewer than `MIN_PAIRS` of the population are usable.
     """
-    part = np.where(inside, (pairs.exporter + 3 * pairs.importer) % folds, -1)
     out = np.full(len(traded), np.nan)
+    if (inside & pairs.usable & np.isfinite(traded)).sum() < MIN_PAIRS:
+        return out
+    part = np.where(inside, (pairs.exporter + 3 * pairs.importer) % folds, -1)
     for fold in np.unique(part):
-        found = fit_pairs(
-            np.where(inside & (part != fold), traded, np.nan), pairs, penalty=penalty, elasticity=elasticity
-        )
+        seen = np.where(inside & (part != fold), traded, np.nan)
+        found = fit_pairs(seen, pairs, penalty=penalty, elasticity=elasticity, least=1)
         here = np.flatnonzero(part == fold)
         if found is not None:
             out[here] = found.predict(pairs.take(here))
