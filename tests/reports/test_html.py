@@ -147,6 +147,13 @@ def test_amounts_stay_on_one_line_and_text_is_escaped() -> None:
     assert html.keep_amounts("<b> $22.2 bn") == '&lt;b&gt; <span class="nb">$22.2 bn</span>'
 
 
+def test_untouched_lines_have_a_section_in_each_direction() -> None:
+    assert text().count("Untouched: proposed though nothing is traded today") == 2
+    assert 'id="h-usa-aze-untouched"' in text()
+    section = text()[text().index('id="h-usa-aze-untouched"') :]
+    assert "Semiconductor devices" in section[: section.index("</section>")]
+
+
 def test_a_run_without_profiles_claims_and_lines_is_still_a_page() -> None:
     run = a_run()
     lines = run.ranking.lines.clear()

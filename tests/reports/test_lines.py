@@ -95,6 +95,71 @@ def test_the_year_behind_a_potential() -> None:
     assert line.potential_note == "to 2021 · $88.2 mn unused"
 
 
+GUESS = {
+    "product": "K", "nomenclature": "ICIO", "title": "Finance", "value_usd": 24_312_000, "value_year": 2022,
+    "value_low_usd": 9_052_000, "value_high_usd": 60_400_000, "value_rule": None, "exporter_value_usd": None,
+    "importer_value_usd": None, "mirror_ratio": None, "gravity_share": 0.8, "flags": "estimated",
+    "cell": "cell 3: small share of a large market",
+}  # fmt: skip
+
+
+def _estimated() -> Names:
+    """The run with an estimate in place of the flow of chapter 84 to Azerbaijan."""
+    mine = pl.col("opportunity") == "USA-AZE:HS84"
+    types = RUN.ranking.lines.schema
+    changed = [
+        pl.when(mine).then(pl.lit(value, dtype=types[name])).otherwise(pl.col(name)).alias(name)
+        for name, value in GUESS.items()
+    ]
+    return Names(replace(RUN, ranking=replace(RUN.ranking, lines=RUN.ranking.lines.with_columns(changed))))
+
+
+def test_an_estimate_is_shown_as_one_with_its_interval() -> None:
+    view = lines.direction_view(_estimated(), "USA", "AZE", "a")
+    line = view.best[0]
+    assert (line.value, line.value_year, line.code) == ("est. $24 mn", "2022", "ICIO K")
+    assert line.value_between == "between $9.1 mn and $60 mn"
+    assert line.value_note == "2022 · between $9.1 mn and $60 mn"
+    assert line.potential_note == "to 2021 · $88.2 mn unused · ease 80% from gravity"
+    assert line.cell == "Cell 3: small share of a large market."
+    card = next(card for sector in view.sectors for card in sector.cards if card.line.code == "ICIO K")
+    assert card.declared == (
+        "Nobody: no source reports this flow. A gravity model puts it at $24 mn in 2022, between $9.1 mn and $60 mn."
+    )
+
+
+def test_only_known_zeros_and_potentials_without_a_figure_are_untouched() -> None:
+    row = {"value_usd": 0, "value_low_usd": None, "value_high_usd": None, "potential_usd": None}
+    assert lines.is_untouched(row)
+    assert lines.is_untouched(row | {"value_usd": None, "potential_usd": 5})
+    assert not lines.is_untouched(row | {"value_usd": None})
+    assert not lines.is_untouched(row | {"value_usd": None, "potential_usd": 0})
+    assert not lines.is_untouched(row | {"value_usd": 1, "potential_usd": 5})
+    assert not lines.is_untouched(row | {"value_low_usd": 0, "value_high_usd": 4})  # an estimate of nothing is no zero
+
+
+def test_what_is_untouched_is_proposed_with_its_reasons() -> None:
+    there, back = (way.untouched for way in _ways())
+    assert [card.line.code for card in there.cards] == ["HS 8541"]
+    assert there.cards[0].line.value == "$0"
+    assert there.cards[0].pros
+    assert there.cards[0].cons
+    assert (there.more, there.note[:12]) == ("", "Ranked lines")
+    assert {card.line.code for card in back.cards} == {"HS 2603", "HS 2617"}
+    none = RUN.ranking.lines.with_columns(value_usd=pl.lit(1, pl.Int64))
+    run = replace(RUN, ranking=replace(RUN.ranking, lines=none))
+    empty = lines.direction_view(Names(run), "USA", "AZE", "a").untouched
+    assert (empty.cards, empty.note[:9]) == ((), "Something")
+
+
+def test_the_rest_of_what_is_untouched_is_counted() -> None:
+    many = pl.concat([RUN.ranking.lines.filter(pl.col("product") == "8541")] * 5)
+    many = many.with_columns(opportunity=pl.format("USA-AZE:HS{}", pl.int_range(pl.len())))
+    view = lines.direction_view(Names(replace(RUN, ranking=replace(RUN.ranking, lines=many))), "USA", "AZE", "a")
+    assert len(view.untouched.cards) == 3
+    assert view.untouched.more == "2 further lines marked in the tables above and in ranking.csv."
+
+
 def _ways() -> list[lines.DirectionView]:
     return [lines.direction_view(NAMES, *way, "a") for way in (("USA", "AZE"), ("AZE", "USA"))]
 

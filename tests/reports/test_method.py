@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import polars as pl
+
 from corridor.reports import method
 from corridor.reports.names import Names
 from corridor.study.run import Claim
@@ -34,6 +38,14 @@ def test_exclusions_are_grouped_by_sector_and_reason() -> None:
     assert services.direction == "United States → Azerbaijan and Azerbaijan → United States"
     assert services.codes == "SI2"
     assert any(view.direction == "Both ways" and view.codes == "811010" for view in views)
+
+
+def test_estimates_of_services_are_explained_where_there_are_industries() -> None:
+    assert method.method_view(NAMES).services == ""
+    run = NAMES.run
+    some = run.ranking.lines.with_columns(nomenclature=pl.lit("ICIO"))
+    view = method.method_view(Names(replace(run, ranking=replace(run.ranking, lines=some))))
+    assert "gravity model fitted to the pairs in the tables" in view.services
 
 
 def test_weights_add_up() -> None:

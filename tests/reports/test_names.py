@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from corridor.reports.names import Names, code_label, declarer, is_service
+from corridor.reports.names import Names, code_label, declarer, is_estimate, is_service
 from factories_run import a_run
 
 
@@ -47,12 +47,18 @@ def test_who_declares() -> None:
     assert declarer(names, line(value_rule="mean_of_both")) == "mean of both sides"
     assert declarer(names, line(value_usd=0)) == "no trade recorded"
     assert declarer(names, line(value_rule="some_new_rule")) == "some new rule"
+    known = line(product="K", nomenclature="ICIO", value_rule=None, value_usd=5)
+    assert declarer(names, known) == "from input–output tables"
+    assert declarer(names, known | {"value_low_usd": 2, "value_high_usd": 9}) == "estimated by a gravity model"
+    assert is_estimate(known | {"value_low_usd": 0, "value_high_usd": 0})
+    assert not is_estimate(known | {"value_low_usd": None, "value_high_usd": None})
 
 
 def test_codes() -> None:
     assert code_label("8471", "HS17") == "HS 8471"
     assert code_label("SI", "EBOPS 2010") == "EBOPS SI"
     assert code_label("DDS", "EBOPS 2010") == "DDS"
+    assert code_label("J62_63", "ICIO") == "ICIO J62_63"
     assert code_label(None, None) == ""
     assert is_service(line(product="SI"))
     assert not is_service(line())

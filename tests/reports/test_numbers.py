@@ -29,6 +29,25 @@ def test_dollars(value: float, text: str) -> None:
     assert numbers.usd(value) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (24_312_000, "$24 mn"), (9_052_111, "$9.1 mn"), (59_600_000, "$60 mn"), (852_340, "$850,000"),
+        (999_600, "$1.0 mn"),
+        (123_456_789, "$120 mn"), (9_960_000, "$10 mn"), (1_249_000_000, "$1.2 bn"), (14, "$14"), (7, "$7"), (0, "$0"),
+        (-1_520_000, "−$1.5 mn"), (None, "–"), (math.inf, "–"),
+    ],
+)  # fmt: skip
+def test_an_estimate_has_two_digits(value: float | None, text: str) -> None:
+    assert numbers.rough(value) == text
+
+
+def test_an_interval_needs_both_ends() -> None:
+    assert numbers.between(9_000_000, 60_400_000) == "between $9.0 mn and $60 mn"
+    assert numbers.between(0, 5) == "between $0 and $5"
+    assert numbers.between(None, 5) == numbers.between(5, math.nan) == ""
+
+
 @pytest.mark.parametrize("name", sorted(numbers.FORMATTERS))
 @pytest.mark.parametrize("value", [None, math.nan])
 def test_unknown_is_a_dash_in_every_format(name: str, value: float | None) -> None:

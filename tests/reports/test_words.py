@@ -37,7 +37,32 @@ def test_a_reason_for_and_against() -> None:
     )
     assert words.reason(NAMES, line(), part(), note) == f"{start} large {end}"
     assert words.reason(NAMES, line(), part(normalised=0.2), note) == f"{start} small {end}"
-    assert words.cite(NAMES, part()) == "2021, UN Comtrade"
+    assert words.cite(NAMES, line(), part(), note) == "2021, UN Comtrade"
+
+
+GUESS = {"nomenclature": "ICIO", "product": "K", "value_usd": 24, "value_low_usd": 9, "value_high_usd": 60}
+
+
+def test_a_figure_that_rests_on_an_estimate_says_so() -> None:
+    note = NAMES.run.indicators["bilateral_share"]
+    assert words.reason(NAMES, line(**GUESS), part(raw=0.2), note) == (
+        "No source reports this flow; a gravity model expects the United States to supply 20.0% of Azerbaijan’s "
+        "purchases of these services."
+    )
+    assert words.cite(NAMES, line(**GUESS), part(), note) == "2021, UN Comtrade, estimated"
+    total = replace(note, level="importer × product")
+    assert words.cite(NAMES, line(**GUESS), part(), total) == "2021, UN Comtrade, with estimates"
+    assert words.cite(NAMES, line(**GUESS), part(), replace(note, level="exporter")) == "2021, UN Comtrade"
+
+
+def test_untouched_lines_are_counted_and_the_best_one_named() -> None:
+    rows = [
+        line(rank=n, rank_in_direction=n, opportunity=str(n), title=f"T{n}", flags="old; no trade" if n > 1 else "")
+        for n in (3, 1, 2)
+    ]
+    text = "Nothing is traded yet in 2 ranked lines; the best placed is “T2”, rank 2."
+    assert words.stands_out(NAMES, rows)[2] == text
+    assert text not in words.stands_out(NAMES, [rows[1]])
 
 
 def test_a_zero_has_a_sentence_of_its_own() -> None:

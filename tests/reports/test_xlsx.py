@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import openpyxl
+import polars as pl
 import pytest
 
 from corridor.reports import xlsx
 from factories_run import a_fuzzed_run, a_run
 
-SHEETS = ["Summary", "Ranking", "Reasons", "Not ranked", "Trend", "Claims", "Sources"]
+SHEETS = ["Summary", "Ranking", "Untouched", "Reasons", "Not ranked", "Trend", "Claims", "Sources"]
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +53,28 @@ def test_unknown_is_an_empty_cell(book: openpyxl.Workbook) -> None:
     missing = [row for row in reasons.iter_rows(min_row=2, values_only=True) if row[12]]
     assert missing
     assert all(row[4] is None and row[7] is None and row[9] is None for row in missing)
+
+
+def test_what_is_untouched_has_a_sheet_of_its_own_with_reasons(book: openpyxl.Workbook) -> None:
+    rows = list(book["Untouched"].iter_rows(min_row=2, values_only=True))
+    assert {row[3] for row in rows} == {"HS 8541", "HS 2603", "HS 2617"}
+    assert all(row[8] and row[9] for row in rows)
+
+
+def test_an_estimate_has_its_interval(tmp_path: Path) -> None:
+    run = a_run()
+    ends = {"value_usd": 24_312_000, "value_low_usd": 9_052_000, "value_high_usd": 60_400_000}
+    lines = run.ranking.lines.with_columns(**{name: pl.lit(value, pl.Int64) for name, value in ends.items()})
+    path = tmp_path / "report.xlsx"
+    xlsx.write(a_run(ranking=replace(run.ranking, lines=lines)), path)
+    sheet = openpyxl.load_workbook(path)["Ranking"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    found = [
+        sheet.cell(2, heads[name]).value for name in ("Trade today, USD", "Estimate, low end, USD", "Whose figure")
+    ]
+    assert found == [24_312_000, 9_052_000, "estimated by a gravity model"]
+    summary = openpyxl.load_workbook(path)["Summary"]
+    assert "est. $24 mn, between $9.1 mn and $60 mn" in {cell.value for row in summary.iter_rows() for cell in row}
 
 
 def test_a_code_with_a_leading_zero_stays_text(book: openpyxl.Workbook) -> None:

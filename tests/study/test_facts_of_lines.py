@@ -238,6 +238,16 @@ def test_a_service_of_an_industry_is_a_figure_or_an_estimate_with_its_interval(w
         assert (row["unrealised_usd"] is None) == ("estimated" in row["flags"])
 
 
+def test_confidence_in_an_estimate_falls_with_the_width_of_its_interval(world):
+    """The ends lie 3 times below and 3 times above the estimate, a gap as wide as a mirror ratio of 3."""
+    rows = a_scoring(world, chosen=[SERVICES]).ranking.lines
+    for row in rows.filter(pl.col("value_low_usd").is_not_null()).iter_rows(named=True):
+        assert row["confidence"] == pytest.approx(confidence(row, 3.0), abs=2e-6)
+    nothing = added(world, "bilateral_services", a_service(2021, "EST", "ARG", "K", 9, estimated=True, low_usd=0))
+    row = a_scoring(nothing, chosen=[SERVICES]).ranking.lines.filter(opportunity="EST-ARG:K").row(0, named=True)
+    assert row["confidence"] == pytest.approx(confidence(row, 1000.0), abs=2e-6)
+
+
 def test_an_estimate_of_nothing_is_not_called_no_trade(world):
     tables = added(world, "bilateral_services", a_service(2021, "EST", "ARG", "K", 0, estimated=True))
     row = a_scoring(tables, chosen=[SERVICES]).ranking.lines.filter(opportunity="EST-ARG:K").row(0, named=True)

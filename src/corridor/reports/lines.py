@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from corridor.reports import numbers, words
-from corridor.reports.names import Names, code_label, declarer
+from corridor.reports.names import Names, code_label, declarer, is_estimate
 from corridor.reports.text import clean, plural, sentence, short, slug, some_of
 from corridor.study.run import Run
 
@@ -59,11 +59,13 @@ class LineView:
     confidence_word: str
     value: str
     value_year: str
+    value_between: str
     value_note: str
     market: str
     market_year: str
     potential: str
     potential_note: str
+    cell: str
     flags: tuple[FlagView, ...]
 
 
@@ -77,10 +79,9 @@ class ReasonView:
 
 @dataclass(frozen=True)
 class CardView:
-    """A line in full: its cell in the model's grid, what speaks for it and against, what is missing, who declares."""
+    """A line in full: what speaks for it and against, what is missing and who declares what."""
 
     line: LineView
-    cell: str
     declared: str
     pros: tuple[ReasonView, ...]
     cons: tuple[ReasonView, ...]
@@ -101,8 +102,18 @@ class SectorView:
 
 
 @dataclass(frozen=True)
+class UntouchedView:
+    """Ranked lines of one direction of which nothing is traded today, the best ones in full."""
+
+    key: str
+    note: str
+    cards: tuple[CardView, ...]
+    more: str
+
+
+@dataclass(frozen=True)
 class DirectionView:
-    """One direction: its best lines, what stands out, and its sectors."""
+    """One direction: its best lines, what stands out, its sectors, and what is proposed though nothing is traded."""
 
     key: str
     accent: str
@@ -113,6 +124,7 @@ class DirectionView:
     tied: str
     outstanding: tuple[str, ...]
     sectors: tuple[SectorView, ...]
+    untouched: UntouchedView
 
 
 def direction_view(names: Names, exporter: str, importer: str, accent: str) -> DirectionView:
@@ -136,6 +148,27 @@ def direction_view(names: Names, exporter: str, importer: str, accent: str) -> D
         tied=_tied(rows, 3),
         outstanding=tuple(words.stands_out(names, rows)) if rows else (),
         sectors=sectors,
+        untouched=untouched_view(names, [row for row in rows if is_untouched(row)], key, shared),
+    )
+
+
+def is_untouched(row: Row) -> bool:
+    """Return whether nothing is traded today: a known zero, or no figure at all where a potential is estimated."""
+    if row["value_usd"] is None:
+        return bool((row["potential_usd"] or 0) > 0)
+    return bool(row["value_usd"] == 0 and not is_estimate(dict(row)))
+
+
+def untouched_view(names: Names, rows: Sequence[Row], key: str, shared: Shared) -> UntouchedView:
+    """Build the list of what is proposed though nothing is traded, from rows in rank order."""
+    top = rows[: names.run.resolved.job.report.top]
+    parts = parts_of(names.run.ranking.contributions, [str(row["opportunity"]) for row in top])
+    left = len(rows) - len(top)
+    return UntouchedView(
+        key=f"{key}-untouched",
+        note=words.wording()["untouched"]["note" if rows else "none"],
+        cards=tuple(card_view(names, row, line_view(names, row, shared), parts) for row in top),
+        more=f"{plural(left, 'further line')} marked in the tables above and in ranking.csv." if left > 0 else "",
     )
 
 
@@ -145,7 +178,7 @@ def sector_view(names: Names, name: str, rows: Sequence[Row], direction: tuple[s
     rows = sorted(rows, key=lambda row: (row["rank_in_sector"], row["opportunity"]))
     lines = tuple(line_view(names, row, shared) for row in rows)
     top = rows[: run.resolved.job.report.top]
-    parts = _parts(run.ranking.contributions, [str(row["opportunity"]) for row in top])
+    parts = parts_of(run.ranking.contributions, [str(row["opportunity"]) for row in top])
     spec = next(spec for spec in run.resolved.sectors if spec.name == name)
     left = len(lines) - MAX_ROWS
     more = f"{plural(left, 'further line')} in the workbook and in ranking.csv." if left > 0 else ""
@@ -165,7 +198,10 @@ def sector_view(names: Names, name: str, rows: Sequence[Row], direction: tuple[s
 def line_view(names: Names, row: Row, shared: Shared) -> LineView:
     """Put one row of the ranking into words."""
     title, segment = clean(row["title"]), names.segment(row["sector"], row["segment"])
-    note = " · ".join(text for text in (_year(row["value_year"]), declarer(names, dict(row))) if text)
+    guess = is_estimate(dict(row))
+    between = numbers.between(row["value_low_usd"], row["value_high_usd"])
+    whose = between if guess else declarer(names, dict(row))
+    note = " · ".join(text for text in (_year(row["value_year"]), whose) if text)
     return LineView(
         key=slug(row["opportunity"]),
         rank=_rank(row, "rank", shared),
@@ -179,13 +215,15 @@ def line_view(names: Names, row: Row, shared: Shared) -> LineView:
         score_width=f"{min(max(row['score'] or 0.0, 0.0), 100.0):.1f}",
         confidence=numbers.plain(row["confidence"]),
         confidence_word=words.confidence_word(row["confidence"]),
-        value=numbers.usd(row["value_usd"]),
+        value=f"est. {numbers.rough(row['value_usd'])}" if guess else numbers.usd(row["value_usd"]),
         value_year=_year(row["value_year"]),
+        value_between=between,
         value_note=note if row["value_usd"] is not None else "not known",
         market=numbers.usd(row["market_usd"]),
         market_year=_year(row["market_year"]),
         potential=numbers.usd(row["potential_usd"]),
         potential_note=_potential_note(row, shared.potential_years.get(row["opportunity"])),
+        cell=sentence(clean(row["cell"])) if row["cell"] else "",
         flags=tuple(flag_view(flag) for flag in words.flags_of(row)),
     )
 
@@ -200,7 +238,8 @@ def _potential_note(row: Row, year: int | None) -> str:
     if row["potential_usd"] is None:
         return ""
     unused = "" if row["unrealised_usd"] is None else f"{numbers.usd(row['unrealised_usd'])} unused"
-    return " · ".join(text for text in (f"to {year}" if year else "", unused) if text)
+    leaned = "" if not row["gravity_share"] else f"ease {row['gravity_share']:.0%} from gravity"
+    return " · ".join(text for text in (f"to {year}" if year else "", unused, leaned) if text)
 
 
 def flag_view(flag: str) -> FlagView:
@@ -211,19 +250,18 @@ def flag_view(flag: str) -> FlagView:
 def card_view(names: Names, row: Row, line: LineView, parts: Mapping[str, Sequence[Row]]) -> CardView:
     """Explain one line: the strongest reasons on both sides and what is missing."""
     own = parts.get(str(row["opportunity"]), ())
+    pros, cons = arguments(names, row, own)
+    return CardView(line=line, declared=_declared(names, row), pros=pros, cons=cons, missing=_missing(names, own))
+
+
+def arguments(names: Names, row: Row, own: Sequence[Row]) -> tuple[tuple[ReasonView, ...], tuple[ReasonView, ...]]:
+    """Return the strongest reasons for and against a line, from its own contributions."""
     known = [part for part in own if part["normalised"] is not None and (part["weight"] or 0.0) > 0.0]
     pros = [part for part in known if part["normalised"] >= 0.5]
     cons = [part for part in known if part["normalised"] < 0.5]
     pros.sort(key=lambda part: -part["normalised"] * part["weight"])
     cons.sort(key=lambda part: -(1.0 - part["normalised"]) * part["weight"])
-    return CardView(
-        line=line,
-        cell=sentence(clean(row["cell"])) if row["cell"] else "",
-        declared=_declared(names, row),
-        pros=_reasons(names, row, pros),
-        cons=_reasons(names, row, cons),
-        missing=_missing(names, own),
-    )
+    return _reasons(names, row, pros), _reasons(names, row, cons)
 
 
 def ties(lines: pl.DataFrame) -> frozenset[tuple[str, ...]]:
@@ -253,7 +291,8 @@ def _tied(rows: Sequence[Row], shown: int) -> str:
     return f"{plural(more, 'more line')} with the same score as the last one shown." if more else ""
 
 
-def _parts(contributions: pl.DataFrame, opportunities: list[str]) -> dict[str, list[Row]]:
+def parts_of(contributions: pl.DataFrame, opportunities: Sequence[str]) -> dict[str, list[Row]]:
+    """Return the contributions to each of some lines, in model order."""
     wanted = contributions.filter(pl.col("opportunity").is_in(opportunities))
     parts: dict[str, list[Row]] = {}
     for row in wanted.iter_rows(named=True):
@@ -264,8 +303,9 @@ def _parts(contributions: pl.DataFrame, opportunities: list[str]) -> dict[str, l
 def _reasons(names: Names, row: Row, parts: Sequence[Row]) -> tuple[ReasonView, ...]:
     notes = names.run.indicators
     return tuple(
-        ReasonView(words.reason(names, row, part, notes[part["indicator"]]), words.cite(names, part))
+        ReasonView(words.reason(names, row, part, note), words.cite(names, row, part, note))
         for part in parts[:REASONS]
+        for note in [notes[part["indicator"]]]
     )
 
 
@@ -280,6 +320,8 @@ def _missing(names: Names, parts: Sequence[Row]) -> tuple[str, ...]:
 
 
 def _declared(names: Names, row: Row) -> str:
+    if is_estimate(dict(row)):
+        return _estimated(row)
     sold, bought = row["exporter_value_usd"], row["importer_value_usd"]
     if sold is None and bought is None:
         return ""
@@ -298,6 +340,14 @@ def _declared(names: Names, row: Row) -> str:
         return text
     whose = declarer(names, dict(row))
     return f"{text} Trade today is shown as {numbers.usd(value)}, {whose}, at the seller’s border (FOB)."
+
+
+def _estimated(row: Row) -> str:
+    return str(words.wording()["estimates"]["card"]).format(
+        year=_year(row["value_year"]),
+        value=numbers.rough(row["value_usd"]),
+        between=numbers.between(row["value_low_usd"], row["value_high_usd"]),
+    )
 
 
 def _why_empty(names: Names, sector: str, direction: tuple[str, str]) -> list[str]:

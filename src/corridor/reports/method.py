@@ -72,6 +72,7 @@ class MethodView:
     steps: str
     reference: str
     threshold: str
+    services: str
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,13 @@ def method_view(names: Names) -> MethodView:
             f"A line is scored when figures behind {percent(model.min_observed * 100)} of the weight or more are "
             "known; otherwise it is listed under “Not ranked”."
         ),
+        services=words.wording()["estimates"]["method"] if _has_industries(names) else "",
     )
+
+
+def _has_industries(names: Names) -> bool:
+    """Return whether any ranked line is a services industry."""
+    return bool((names.run.ranking.lines["nomenclature"] == "ICIO").any())
 
 
 def source_view(note: SourceNote) -> SourceView:

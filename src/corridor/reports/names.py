@@ -104,18 +104,25 @@ class Names:
 
 
 def code_label(product: str | None, nomenclature: str | None) -> str:
-    """Return a code with its list: HS 8471, EBOPS SI; a code that is a word of its own stands alone."""
+    """Return a code with its list: HS 8471, EBOPS SI, ICIO J62_63; a code that is a word of its own stands alone."""
     code, family = clean(product), clean(nomenclature).upper()
     if not code:
         return ""
     if code[0].isdigit():
         return f"HS {code}"
+    if family == "ICIO":
+        return f"ICIO {code}"
     return f"EBOPS {code}" if family.startswith("EBOPS") and code != "DDS" else code
 
 
 def is_service(line: dict[str, Any]) -> bool:
     """Return whether a line is about services: its code is not an HS code."""
     return not clean(line["product"])[:1].isdigit()
+
+
+def is_estimate(line: dict[str, Any]) -> bool:
+    """Return whether a line's trade today is a model's estimate: only an estimate has an interval."""
+    return line.get("value_low_usd") is not None and line.get("value_high_usd") is not None
 
 
 def declarer(names: Names, line: dict[str, Any]) -> str:
@@ -127,6 +134,10 @@ def declarer(names: Names, line: dict[str, Any]) -> str:
         Rule.BALANCED_BY_SOURCE: "reconciled by the source",
     }
     rule = clean(line["value_rule"])
+    if is_estimate(line):
+        return "estimated by a gravity model"
+    if clean(line.get("nomenclature")) == "ICIO" and line["value_usd"] is not None:
+        return "from input–output tables"
     if not rule and line["value_usd"] == 0:
         return "no trade recorded"
     return words.get(rule, rule.replace("_", " "))  # type: ignore[call-overload, no-any-return]

@@ -32,6 +32,27 @@ def usd(value: Number) -> str:
     return f"{sign}${amount:,.0f}"
 
 
+def rough(value: Number) -> str:
+    """Return dollars with two significant digits, as an estimate deserves: $24 mn, $9.1 mn, $850,000."""
+    if value is None or not math.isfinite(value):
+        return EMPTY
+    if value == 0:
+        return usd(0)
+    step = 10.0 ** (math.floor(math.log10(abs(value))) - 1)
+    rounded = round(value / step) * step
+    amount, sign = abs(rounded), MINUS if value < 0 else ""
+    for size, unit in _SCALES:
+        if amount >= size * 0.9999:
+            scaled = amount / size
+            return f"{sign}${scaled:,.{1 if scaled < 9.95 else 0}f} {unit}"
+    return f"{sign}${amount:,.0f}"
+
+
+def between(low: Number, high: Number) -> str:
+    """Return the interval of an estimate: between $9.0 mn and $60 mn; nothing where either end is unknown."""
+    return f"between {rough(low)} and {rough(high)}" if known(low) and known(high) else ""
+
+
 def usd_log10(value: Number) -> str:
     """Return dollars from log10 of one dollar more than them, so that a 0 stands for nothing traded."""
     return usd(_antilog(value, less=1.0))

@@ -10,9 +10,10 @@ from typing import Any
 
 from corridor.ranking import FLAGS
 from corridor.reports import numbers
-from corridor.reports.names import Names, is_service
+from corridor.reports.names import Names, is_estimate, is_service
 from corridor.reports.text import clean, joined, plural, sentence, short
 from corridor.study.run import IndicatorNote
+from corridor.vocabulary import Level
 
 HIGH, MEDIUM = 0.7, 0.4
 """Confidence from which it is called high and medium."""
@@ -22,6 +23,13 @@ DISAGREE = 1.5
 
 LITTLE_USD = 100_000
 """Unrealised potential below this is not worth a sentence."""
+
+ESTIMATED_LEVELS: Mapping[str, str] = {
+    Level.OPPORTUNITY: "estimated",
+    Level.EXPORTER_PRODUCT: "with estimates",
+    Level.IMPORTER_PRODUCT: "with estimates",
+}
+"""What is said of an indicator's figure where the flow is an estimate: totals then hold estimates too."""
 
 FLAG_TONES = {
     "watched": "alert",
@@ -85,7 +93,9 @@ def reason(names: Names, line: Mapping[str, Any], part: Mapping[str, Any], note:
         verb = "speaks for it" if speaks_for else "speaks against it"
         return sentence(f"{clean(note.title)}: {value} ({clean(note.direction)}), which {verb}")
     exporter, importer = line["exporter"], line["importer"]
-    case = "zero" if part["raw"] == 0.0 and "zero" in entry else "for" if speaks_for else "against"
+    guessed = "estimated" in entry and is_estimate(dict(line))
+    zero = part["raw"] == 0.0 and "zero" in entry
+    case = "estimated" if guessed else "zero" if zero else "for" if speaks_for else "against"
     text = str(entry[case]).format(
         value=value,
         goods=goods(line),
@@ -97,10 +107,11 @@ def reason(names: Names, line: Mapping[str, Any], part: Mapping[str, Any], note:
     return sentence(text)
 
 
-def cite(names: Names, part: Mapping[str, Any]) -> str:
-    """Return year and source of a figure: "2021, UN Comtrade"."""
+def cite(names: Names, line: Mapping[str, Any], part: Mapping[str, Any], note: IndicatorNote) -> str:
+    """Return year and source of a figure, and whether it is an estimate: "2021, UN Comtrade"."""
     year = "" if part["year"] is None else numbers.year(part["year"])
-    return ", ".join(text for text in (year, names.sources(part["source"])) if text)
+    guess = ESTIMATED_LEVELS.get(note.level, "") if is_estimate(dict(line)) else ""
+    return ", ".join(text for text in (year, names.sources(part["source"]), guess) if text)
 
 
 def purpose(names: Names, directions: Sequence[tuple[str, str]], lines: int, audience: str) -> str:
@@ -112,8 +123,8 @@ def purpose(names: Names, directions: Sequence[tuple[str, str]], lines: int, aud
 
 
 def stands_out(names: Names, lines: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return up to three sentences on one direction: the largest market, the most room, the most flags."""
-    found = [_largest_market(names, lines), _most_room(lines), _most_flags(lines)]
+    """Return up to four sentences on one direction: largest market, most room, what is untouched, the most flags."""
+    found = [_largest_market(names, lines), _most_room(lines), _untouched(lines), _most_flags(lines)]
     return [text for text in found if text]
 
 
@@ -138,6 +149,16 @@ def _most_room(lines: Sequence[Mapping[str, Any]]) -> str:
         f"The most room to grow, by the export potential estimate, is in {quoted(line)}: "
         f"{numbers.usd(line['unrealised_usd'])} a year beyond today’s trade."
     )
+
+
+def _untouched(lines: Sequence[Mapping[str, Any]]) -> str:
+    """Name the best line of which the data say that nothing is traded."""
+    none = [line for line in lines if "no trade" in flags_of(line)]
+    if not none:
+        return ""
+    best = min(none, key=lambda line: (line["rank"], line["opportunity"]))
+    where = f"rank {best['rank_in_direction']}"
+    return f"Nothing is traded yet in {plural(len(none), 'ranked line')}; the best placed is {quoted(best)}, {where}."
 
 
 def _most_flags(lines: Sequence[Mapping[str, Any]]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from corridor.reports import numbers, words
 from corridor.reports.charts import Series
 from corridor.reports.files import write_whole
+from corridor.reports.lines import arguments, is_untouched, parts_of
 from corridor.reports.names import Names, code_label, declarer
 from corridor.reports.text import clean
 from corridor.reports.view import View, build_view
@@ -53,6 +54,8 @@ RANKING = (
     Column("Confidence", 11, SHARE),
     Column("Confidence, word", 12),
     Column("Trade today, USD", 17, USD),
+    Column("Estimate, low end, USD", 17, USD),
+    Column("Estimate, high end, USD", 17, USD),
     Column("Year", 7, WHOLE),
     Column("Whose figure", 34),
     Column("Exporter declares, USD", 17, USD),
@@ -63,6 +66,7 @@ RANKING = (
     Column("Potential, USD", 17, USD),
     Column("Realised, USD", 17, USD),
     Column("Unrealised, USD", 17, USD),
+    Column("Ease from gravity", 10, SHARE),
     Column("Weight observed", 10, SHARE),
     Column("Mean age, years", 9, SCORE),
     Column("Cell of the grid", 40),
@@ -84,6 +88,20 @@ REASONS = (
     Column("Year", 7, WHOLE),
     Column("Source", 40),
     Column("Missing because", 60),
+)
+
+UNTOUCHED = (
+    Column("Rank in direction", 10, WHOLE),
+    Column("Exporter", 16),
+    Column("Importer", 16),
+    Column("Code", 12),
+    Column("Opportunity", 48),
+    Column("Score", 8, SCORE),
+    Column("Market, USD", 18, USD),
+    Column("Potential, USD", 17, USD),
+    Column("Speaks for it", 70),
+    Column("Speaks against it", 70),
+    Column("Id", 22),
 )
 
 EXCLUDED = (
@@ -134,6 +152,7 @@ def _fill(run: Run, path: Path) -> None:
         pen = Pen(workbook)
         _summary(pen, view)
         pen.table("Ranking", RANKING, (_ranked(names, row) for row in run.ranking.lines.iter_rows(named=True)))
+        pen.table("Untouched", UNTOUCHED, _untouched(names))
         pen.table("Reasons", REASONS, _reasons(names))
         pen.table("Not ranked", EXCLUDED, (_excluded(names, row) for row in run.ranking.excluded.iter_rows(named=True)))
         _trend(pen, names, view)
@@ -228,7 +247,8 @@ def _best(pen: Pen, sheet: Any, row: int, direction: Any) -> int:
     for line in direction.best:
         row += 1
         rank = f"Rank {line.rank_in_direction}"
-        texts = (rank, line.title, line.score, line.confidence_word, line.value, line.potential)
+        value = ", ".join(part for part in (line.value, line.value_between) if part)
+        texts = (rank, line.title, line.score, line.confidence_word, value, line.potential)
         for column, text in enumerate(texts):
             pen.cell(sheet, row, column, text, pen.form(TEXT))
     return row + 1
@@ -249,6 +269,8 @@ def _ranked(names: Names, row: Row) -> tuple[Any, ...]:
         row["confidence"],
         words.confidence_word(row["confidence"]),
         row["value_usd"],
+        row["value_low_usd"],
+        row["value_high_usd"],
         row["value_year"],
         declarer(names, dict(row)) if row["value_usd"] is not None else "not known",
         row["exporter_value_usd"],
@@ -259,6 +281,7 @@ def _ranked(names: Names, row: Row) -> tuple[Any, ...]:
         row["potential_usd"],
         row["realised_usd"],
         row["unrealised_usd"],
+        row["gravity_share"],
         row["observed_weight"],
         row["age_years"],
         row["cell"] or "",
@@ -287,6 +310,26 @@ def _reasons(names: Names) -> Iterable[tuple[Any, ...]]:
             row["year"],
             names.sources(row["source"]),
             row["missing_because"] or "",
+        )
+
+
+def _untouched(names: Names) -> Iterable[tuple[Any, ...]]:
+    """Yield the lines of which nothing is traded today, in rank order, with their reasons."""
+    rows = [row for row in names.run.ranking.lines.iter_rows(named=True) if is_untouched(row)]
+    parts = parts_of(names.run.ranking.contributions, [row["opportunity"] for row in rows])
+    for row in rows:
+        sides = arguments(names, row, parts.get(row["opportunity"], ()))
+        yield (
+            row["rank_in_direction"],
+            names.country(row["exporter"]),
+            names.country(row["importer"]),
+            code_label(row["product"], row["nomenclature"]),
+            row["title"],
+            row["score"],
+            row["market_usd"],
+            row["potential_usd"],
+            *(" ".join(reason.text for reason in side) for side in sides),
+            row["opportunity"],
         )
 
 

@@ -174,11 +174,13 @@ def _pair_ratio(o: Opportunities) -> FloatArray:
 def _discounted(frame: pl.DataFrame, pair_ratio: FloatArray) -> pl.Series:
     """Return observed weight × 2^(−age/10) × 1/(1 + |log10 of the mirror ratio|); the pair's ratio stands in.
 
-    The logarithm is capped at 3 as in the indicator `mirror_gap`, where one side declares zero too.
+    The logarithm is capped at 3 as in the indicator `mirror_gap`, where one side declares zero too. For an estimate,
+    how far the ends of its interval lie from their (geometric) middle takes the place of the ratio.
     """
-    ratio = frame["mirror_ratio"].fill_null(pl.Series(pair_ratio)).to_numpy()
+    width = (frame["value_high_usd"] / frame["value_low_usd"]).sqrt()  # infinite where the lower end is nothing
+    ratio = width.fill_null(frame["mirror_ratio"]).fill_null(pl.Series(pair_ratio)).to_numpy()
     with np.errstate(divide="ignore"):
-        gap = np.where(np.isfinite(ratio), np.minimum(np.abs(np.log10(ratio)), MAX_GAP), 0.0)
+        gap = np.where(np.isnan(ratio), 0.0, np.minimum(np.abs(np.log10(ratio)), MAX_GAP))
     age = frame["age_years"].fill_null(0.0).to_numpy()
     value = frame["observed_weight"].to_numpy() * 2.0 ** (-age / AGE_HALF_LIFE) / (1.0 + gap)
     return pl.Series(np.round(value, 6))
