@@ -1,5 +1,6 @@
 """Every model, indicator and method runs in the default job on the embedded data by changing one key."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -18,15 +19,20 @@ from corridor.study.scoring import reference_pairs, score_job
 ROOT = Path(__file__).parents[2]
 JOB = ROOT / "configs" / "jobs" / "us_azerbaijan.yaml"
 MODELS = stems(ROOT / "configs" / "models")
-NEEDS_MORE = {"log_potential", "mean_rank", "borda", "stacking", "dsm_filters", "availability"}
+NEEDS_MORE = {"log_potential", "mean_rank", "borda", "stacking", "dsm_filters", "available_mean"}
 """Aggregations that the balanced model's figures do not fit; a model of their own runs each of them."""
 
+UNSCALED = {"identity"}
+"""Leaves figures in their units, which no mean can add up; the models that take raw figures run it."""
+
+PILLARS = ("demand", "supply", "access", "relationship", "potential", "risk")
+PAIRS = {one: dict.fromkeys(PILLARS[n + 1 :], 2) for n, one in enumerate(PILLARS[:-1])}
 OPTIONS = {
-    "distance_to_target": "{targets: {import_size: 9, governance: 1}}",
-    "ahp": "{level: pillars, comparisons: {demand/supply: 2}}",
-    "budget": "{level: pillars, experts: {one: {demand: 60, supply: 40}}}",
+    "ahp": {"level": "pillars", "comparisons": PAIRS},
+    "budget": {"level": "pillars", "points": {"one": dict.fromkeys(PILLARS, 10), "two": {"demand": 60}}},
+    "distance_to_target": {"targets": {"import_size": 9.0}},
 }
-"""What a method cannot do without."""
+"""What a method cannot do without, or does only then."""
 
 pytestmark = pytest.mark.xdist_group("toolbox")
 
@@ -85,7 +91,7 @@ def test_every_method_can_stand_in_the_balanced_model(world, step):
     for name in registry:
         if name in NEEDS_MORE:
             continue
-        options = OPTIONS.get(name, "{}")
+        options = json.dumps(OPTIONS.get(name, {}))
         check(ranking(world, f"model.{step}={{method: {name}, options: {options}}}"))
 
 
