@@ -214,5 +214,7 @@ NORMALISERS.add(
         "none needed",
         options={},
         build=passthrough,
+        formula="x",
+        pitfalls="Only an aggregation that knows units and directions makes sense of raw figures.",
     ),
 )

@@ -195,7 +195,11 @@ def _coin(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, 
 
 LEAVE = {"leave": "indicators that are left alone, as those with fixed goalposts always are"}
 
-TREATMENTS.add("none", Method("No treatment", "Leaves every figure as it is.", "none needed", {}, passthrough))
+NONE = "An outlier sets the scale of its column: check the skew before leaving it alone."
+
+TREATMENTS.add(
+    "none", Method("No treatment", "Leaves every figure as it is.", "none needed", {}, passthrough, "x", NONE)
+)
 TREATMENTS.add(
     "coin",
     Method(

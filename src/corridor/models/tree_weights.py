@@ -27,7 +27,8 @@ def weights_inside(observed: Mask, full: Floats, groups: Sequence[Group], least_
     """Return the weights (n × k) that count where missing members give up their weight inside their group.
 
     A group is known if at least one member that has weight is, and at least the share of its members that
-    `least_known` has at its height, from the indicators up (by number, as COINr's `dat_thresh`). Rows add up to 1, or to 0 if the whole is not known.
+    `least_known` has at its height, from the indicators up (by number, as COINr's `dat_thresh`). Rows add up to 1, or
+    to 0 if the whole is not known.
     """
     known: dict[str, Mask] = {}
     shares: dict[str, Floats] = {}
