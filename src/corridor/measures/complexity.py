@@ -132,7 +132,9 @@ def outlook_gain(
 
     Each neighbour q is weighed by its own neighbourhood Σ_r φ_qr, as in the Atlas and in ecomplexity, not by that of
     the product p gained. The product itself counts (φ_pp = 1). It is 0 for what a country makes already and NaN for a
-    product that nobody makes. Neighbours without PCI add nothing. Source: Hausmann, Hidalgo and others (2014).
+    product that nobody makes. Neighbours without PCI add nothing. The book's formula also takes off what the product
+    adds today, (1 − d_cp)·PCI_p, as the package economic-complexity does; the Atlas' glossary and data do not.
+    Source: Hausmann, Hidalgo and others (2014).
 
     Args:
         presence: Makers that proximity rests on, shape (C, K).
