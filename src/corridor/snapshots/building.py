@@ -19,6 +19,7 @@ from corridor.harmonising.control import Mismatch, mismatch_gaps
 from corridor.harmonising.reconciling import LOST
 from corridor.harmonising.revision_report import together
 from corridor.harmonising.revision_weights import Weights
+from corridor.harmonising.services import bilateral_services, source_entry
 from corridor.snapshots.converting import report_of_entry, weights_of
 from corridor.snapshots.manifest import Part
 from corridor.snapshots.rows import set_aside
@@ -137,9 +138,11 @@ def _finish(recipe: SnapshotRecipe, opened: Opened, years: Mapping[int, Year], s
     tables = {**tables, **({"reporter_years": pl.concat(filed)} if filed else {})}
     split = {name: set_aside(TABLES[name], frame) for name, frame in tables.items()}
     quarantine = {name: bad for name, (_, bad) in split.items() if bad.height}
+    good, entries, told = with_services(recipe, {name: good for name, (good, _) in split.items()})
+    gaps += told
     written = _written(years)
     texts = _texts(years)
-    full, untitled = with_references({name: good for name, (good, _) in split.items()}, texts)
+    full, untitled = with_references(good, texts)
     gaps += untitled
     full = {name: frame for name, frame in full.items() if name not in written}
     content = Content(
@@ -147,7 +150,7 @@ def _finish(recipe: SnapshotRecipe, opened: Opened, years: Mapping[int, Year], s
         title=recipe.title,
         created=recipe.created.isoformat(),
         tables=full,
-        sources=manifest_sources(recipe),
+        sources=entries,
         gaps=gaps,
         accounts=accounts,
         quarantine=quarantine,
@@ -217,6 +220,25 @@ def _texts(years: Mapping[int, Year]) -> dict[tuple[str, str], set[str]]:
         for key, found in year.texts.items():
             texts.setdefault(key, set()).update(found)
     return texts
+
+
+def with_services(
+    recipe: SnapshotRecipe, tables: dict[str, pl.DataFrame]
+) -> tuple[dict[str, pl.DataFrame], list[dict[str, str]], tuple[str, ...]]:
+    """Add services between countries where the recipe asks for them.
+
+    Returns:
+        The tables, without industry_flows unless they are to be kept; the manifest's entries of the sources, estimates
+        among them; gaps.
+    """
+    entries = manifest_sources(recipe)
+    if recipe.services is None:
+        return tables, entries, ()
+    made = bilateral_services(tables, recipe.services)
+    kept = {name: frame for name, frame in tables.items() if name != "industry_flows" or recipe.services.keep_flows}
+    (of,) = (entry for entry in entries if entry["name"] == made.world.source)
+    added = [source_entry(recipe.created.isoformat(), of)] if made.table["estimated"].any() else []
+    return {**kept, "bilateral_services": made.table}, [*entries, *added], made.gaps
 
 
 def with_references(

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from corridor.spec.base import Spec
+from corridor.spec.base import Country, Spec
 from corridor.spec.mapping import TableMapping
 from corridor.spec.reconcile import Reconcile
 from corridor.spec.revision import HsRevision, Revision
@@ -102,6 +102,32 @@ class Overlap(Spec):
     """product: the preferred source takes the code whole. reporter-year: the next fills reporters' years it lacks."""
 
 
+SERVICES = ("F", "H49", "H50", "H51", "H52", "H53", "J58T60", "J61", "J62_63", "K", "M", "N", "R")
+"""Industries of the ICIO tables whose output crosses borders as a service of its own."""
+
+
+class ServicesEstimates(Spec):
+    """How services between countries, by industry, are taken from input-output tables and estimated beyond them."""
+
+    classification: Literal["ICIO"] = "ICIO"
+    """Classification of industry_flows to start from; the latest year that it holds is taken."""
+
+    countries: list[Country] = Field(min_length=2)
+    """Countries whose flows with one another are kept; those that the tables lack are estimated. Totals are of all."""
+
+    industries: list[str] = Field(default=list(SERVICES), min_length=1)
+    """Industries to take. By default those that sell services to businesses abroad. Left out are wholesale and retail
+    (G), whose exports are margins on goods; accommodation, education and health (I, P, Q), which sell to travellers,
+    students and patients, final uses that an extract of intermediate uses lacks; and real estate, public
+    administration, other services and households (L, O, S, T), which hardly cross borders."""
+
+    level: float = Field(default=0.8, gt=0.0, lt=1.0)
+    """Share of countries left out, one at a time, whose flow an interval of an estimate must hold."""
+
+    keep_flows: bool = False
+    """Keep industry_flows, goods included, in the snapshot too; else only what is made of them here."""
+
+
 class SnapshotRecipe(Spec):
     """How to make a snapshot from raw files."""
 
@@ -122,6 +148,9 @@ class SnapshotRecipe(Spec):
 
     overlaps: list[Overlap] = Field(default_factory=list)
     """Priority per product where two sources hold it."""
+
+    services: ServicesEstimates | None = None
+    """Services by industry between countries, reported and estimated; without it there is no such table."""
 
     control_tolerance: float = Field(default=0.005, ge=0.0, le=1.0)
     """Share by which the sum of partners may differ from a reporter's world total before it is listed as a gap."""
