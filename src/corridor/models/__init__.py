@@ -20,6 +20,8 @@ from corridor.models.quantiles import Quantiles
 from corridor.models.ranks import Ranks
 from corridor.models.score import Scored, score
 from corridor.models.screening import DsmFilters
+from corridor.models.smaa import Smaa, confidence_factors, smaa
+from corridor.models.smaa_weights import draw_weights
 from corridor.models.spotis import Spotis, spotis
 from corridor.models.targets import DistanceToTarget
 from corridor.models.topsis import Topsis, topsis
@@ -62,6 +64,7 @@ __all__ = [
     "Quantiles",
     "Ranks",
     "Scored",
+    "Smaa",
     "Spotis",
     "Topsis",
     "Vikor",
@@ -72,8 +75,11 @@ __all__ = [
     "build_pipeline",
     "composite",
     "composite_pipeline",
+    "confidence_factors",
+    "draw_weights",
     "promethee",
     "score",
+    "smaa",
     "spotis",
     "topsis",
     "tree_from_parents",

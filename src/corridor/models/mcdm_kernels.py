@@ -24,6 +24,12 @@ def compiled(function: F) -> F:
     return cast(F, kernel)
 
 
+def compiled_roughly(function: F) -> F:
+    """Compile a function whose last bits nobody sees: multiplications and additions may be fused; no figure is NaN."""
+    kernel: Any = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nnan", "nsz"})(function)
+    return cast(F, kernel)
+
+
 @compiled
 def extremes(matrix: Floats, first: int, end: int, least: Floats, greatest: Floats) -> None:
     """Write the least and greatest figure of each column (k,) among some rows."""

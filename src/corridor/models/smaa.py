@@ -1,0 +1,255 @@
+"""SMAA: which ranks an opportunity takes when nobody says how much each figure counts.
+
+Stochastic multicriteria acceptability analysis (Lahdelma and Salminen, Operations Research 49, 2001) draws weights at
+random and counts. It answers how far a ranking hangs on its weights, and with which weights each alternative would win.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.errors import UsageError
+from corridor.models.columns import Floats
+from corridor.models.decision import check_finite
+from corridor.models.smaa_weights import draw_weights
+
+Counts = NDArray[np.int32]
+Ranks = NDArray[np.int64]
+
+LARGE = 50_000_000
+"""Products of rows, draws and criteria from which on compiled kernels are used."""
+
+CHUNK = 1 << 21
+"""Scores that plain arrays hold at once."""
+
+
+@dataclass(frozen=True)
+class Smaa:
+    """What random weights say of n alternatives.
+
+    Attributes:
+        edges: First rank of each band (b,), ascending from 1; a band ends where the next begins, the last at `until`.
+        until: Last rank that was counted.
+        counts: In how many draws each alternative had a rank of each band (n × b).
+        draws: Number of draws.
+        first: In how many draws each alternative came first (n,).
+        central: Mean of the weights with which it came first (n × k), its central weights; NaN where it never did.
+        expected: Mean rank (n,); NaN where only the first ranks were counted.
+    """
+
+    edges: Ranks
+    until: int
+    counts: Counts
+    draws: int
+    first: Ranks
+    central: Floats
+    expected: Floats
+
+    @property
+    def acceptability(self) -> Floats:
+        """Rank acceptability (n × b): the share of draws in which an alternative has a rank of the band."""
+        return np.asarray(self.counts / self.draws)
+
+    def holistic(self, meta: Any) -> Floats:
+        """Return the holistic acceptability (n,): acceptability weighted by how much each band counts (b,)."""
+        return np.asarray(self.acceptability @ np.asarray(meta, dtype=np.float64))
+
+
+def smaa(
+    figures: Any,
+    *,
+    seed: int,
+    draws: int = 10_000,
+    low: Any = None,
+    high: Any = None,
+    order: Sequence[int] | None = None,
+    weights: Any = None,
+    top: int | None = None,
+    edges: Sequence[int] | None = None,
+    noise: Any = None,
+) -> Smaa:
+    """Return rank acceptabilities, central weights and expected ranks of alternatives under random weights.
+
+    b_i^r is the share of draws in which Σ w·x of alternative i is the r-th largest; the central weight is the mean of
+    the draws in which i is first. Scores are added up in float64, column by column, and ties go to the earlier row, so
+    the same figures and seed give the same counts whatever the machine's number of cores.
+
+    Args:
+        figures: Utilities (n × k), more being better, on scales that may be added up (0..1 say).
+        seed: Seed of weights and noise.
+        draws: Number of draws.
+        low: Least weights, as in `draw_weights`.
+        high: Greatest weights.
+        order: Criteria in order of importance.
+        weights: Weights to use instead of drawing (draws × k), not negative.
+        top: Count the ranks 1 to `top` only, which is many times faster; None counts all.
+        edges: First rank of each band, ascending from 1, where all are counted. None: each rank by itself up to 1,000
+            alternatives, otherwise the first 100 by themselves and 100 bands of the rest: n × n counts would not fit.
+        noise: Standard deviation of the figures, one by column (k,) or by figure (n × k): each draw then adds normal
+            noise, as SMAA-2 does for uncertain figures. Slow: n × k random numbers a draw.
+
+    Raises:
+        UsageError: A number is out of its range, or shapes do not fit.
+        DataError: A figure is missing or infinite.
+
+    Example:
+        >>> found = smaa([[1.0, 0.0], [0.0, 1.0], [0.4, 0.4]], seed=1, draws=2000)
+        >>> found.acceptability.round(1).tolist()
+        [[0.5, 0.1, 0.4], [0.5, 0.1, 0.4], [0.0, 0.8, 0.2]]
+        >>> found.central.round(1).tolist()
+        [[0.7, 0.3], [0.3, 0.7], [nan, nan]]
+    """
+    matrix = _figures(figures)
+    rows, width = matrix.shape
+    if weights is None:
+        weights = draw_weights(draws, width, seed=seed, low=low, high=high, order=order)
+    drawn = _weights(weights, width)
+    starts, until = _edges(rows, top, edges)
+    if rows == 0:
+        return Smaa(starts, 0, _zeros(0, len(starts)), len(drawn), np.zeros(0, np.int64), matrix, np.zeros(0))
+    if noise is not None or matrix.size * len(drawn) < LARGE:
+        return _counted(matrix, drawn, starts, until, _noise(noise, matrix, seed))
+    from corridor.models import smaa_fast  # noqa: PLC0415  numba loads only where it pays
+
+    if top is None:
+        return _result(starts, until, drawn, *smaa_fast.banded_ranks(matrix, drawn, starts))
+    found = smaa_fast.first_rows(matrix, drawn, until)
+    counts = np.bincount((found * until + np.arange(until)).ravel(), minlength=rows * until)
+    unknown = np.full(rows, np.nan)
+    return _result(starts, until, drawn, counts.reshape(rows, until).astype(np.int32), unknown, found[:, 0])
+
+
+def _zeros(rows: int, bands: int) -> Counts:
+    return np.zeros((rows, bands), dtype=np.int32)
+
+
+def _figures(figures: Any) -> Floats:
+    matrix = np.ascontiguousarray(figures, dtype=np.float64)
+    if matrix.ndim != 2 or matrix.shape[1] == 0:
+        raise UsageError(f"figures: must be alternatives × criteria, found shape {matrix.shape}")
+    check_finite(matrix)
+    return matrix
+
+
+def _weights(weights: Any, width: int) -> Floats:
+    drawn = np.ascontiguousarray(weights, dtype=np.float64)
+    if drawn.ndim != 2 or drawn.shape[1] != width or len(drawn) == 0:
+        raise UsageError(f"weights: must be draws × {width} criteria, found shape {drawn.shape}")
+    if not (np.isfinite(drawn).all() and (drawn >= 0.0).all()):
+        raise UsageError("weights: must be finite and not negative")
+    return drawn
+
+
+def _edges(rows: int, top: int | None, edges: Sequence[int] | None) -> tuple[Ranks, int]:
+    """Return the first rank of each band and the last rank that is counted."""
+    if top is not None:
+        if edges is not None or top < 1:
+            raise UsageError(f"top must be at least 1 and comes without edges, found {top} and {edges}")
+        return np.arange(1, min(top, rows) + 1), min(top, rows)
+    if edges is None:
+        wide = np.linspace(101, rows + 1, 101)[:-1].astype(np.int64) if rows > 1000 else np.arange(101, rows + 1)
+        return np.concatenate([np.arange(1, min(100, rows) + 1), wide]), rows
+    starts = np.asarray(edges, dtype=np.int64)
+    if starts.ndim != 1 or len(starts) == 0 or starts[0] != 1 or (np.diff(starts) < 1).any() or starts[-1] > rows:
+        raise UsageError(f"edges: must ascend from 1 to at most the number of alternatives, found {list(edges)}")
+    return starts, rows
+
+
+def _noise(noise: Any, matrix: Floats, seed: int) -> Iterator[Floats] | None:
+    """Return the noise of one draw after another (n × k each)."""
+    if noise is None:
+        return None
+    try:
+        spread = np.broadcast_to(np.asarray(noise, dtype=np.float64), matrix.shape)
+    except ValueError as error:
+        raise UsageError("noise: must be one number, one by column, or one by figure") from error
+    if not (np.isfinite(spread).all() and (spread >= 0.0).all()):
+        raise UsageError("noise: must be finite and not negative")
+    rng = np.random.default_rng([seed, 1])
+    return (spread * rng.standard_normal(matrix.shape) for _ in count())
+
+
+def plain_scores(matrix: Floats, weights: Floats) -> Floats:
+    """Return Σ w·x (draws × n), added column by column."""
+    total = np.zeros((len(weights), len(matrix)))
+    for column in range(matrix.shape[1]):
+        total += weights[:, column, None] * matrix[:, column]
+    return total
+
+
+def _counted(matrix: Floats, drawn: Floats, starts: Ranks, until: int, noise: Iterator[Floats] | None) -> Smaa:
+    """Return the result with plain arrays: every score of every draw, sorted."""
+    rows, bands = len(matrix), len(starts)
+    band = np.repeat(np.arange(bands), np.diff(starts, append=until + 1))
+    counts, sums = np.zeros(rows * bands, dtype=np.int64), np.zeros(rows, dtype=np.int64)
+    winners = []
+    for part in _parts(len(drawn), 1 if noise is not None else max(1, CHUNK // rows)):
+        moved = matrix if noise is None else matrix + next(noise)
+        order = np.argsort(-plain_scores(moved, drawn[part]), axis=1, kind="stable")
+        counts += np.bincount((order[:, :until] * bands + band).ravel(), minlength=rows * bands)
+        sums += np.bincount(order.ravel(), np.tile(np.arange(rows), len(order)), rows).astype(np.int64)
+        winners.append(order[:, 0])
+    expected = sums / len(drawn) + 1.0 if until == rows else np.full(rows, np.nan)
+    return _result(
+        starts, until, drawn, counts.reshape(rows, bands).astype(np.int32), expected, np.concatenate(winners)
+    )
+
+
+def _parts(length: int, size: int) -> Iterator[slice]:
+    return (slice(first, first + size) for first in range(0, length, size))
+
+
+def _result(starts: Ranks, until: int, drawn: Floats, counts: Counts, expected: Floats, winners: Ranks) -> Smaa:  # noqa: PLR0917
+    first = np.bincount(winners, minlength=len(counts))
+    sums = np.zeros((len(counts), drawn.shape[1]))
+    np.add.at(sums, winners, drawn)  # in the order of the draws
+    central = np.divide(sums, first[:, None], out=np.full_like(sums, np.nan), where=first[:, None] > 0)
+    return Smaa(starts, until, counts, len(drawn), first, central, expected)
+
+
+def confidence_factors(figures: Any, central: Any, *, noise: Any, seed: int, draws: int = 1000) -> Floats:
+    """Return the confidence factor (n,) of each alternative: how often it is first at its own central weights.
+
+    The weights stay fixed and the figures move by normal noise. Without noise the factor is 1, as the weights with
+    which an alternative is first are convex; a low one says that the figures are too uncertain to tell.
+
+    Args:
+        figures: Utilities (n × k).
+        central: Central weights (n × k), as `smaa` gives them, NaN where an alternative is never first.
+        noise: Standard deviation of the figures, one number, by column (k,) or by figure (n × k).
+        seed: Seed of the noise.
+        draws: Draws of the noise; the work is n times alternatives with central weights times draws.
+
+    Returns:
+        NaN where there are no central weights.
+
+    Raises:
+        UsageError: Shapes do not fit or a number is out of its range.
+        DataError: A figure is missing or infinite.
+
+    Example:
+        >>> found = smaa([[1.0, 0.0], [0.0, 1.0]], seed=1, draws=100)
+        >>> confidence_factors([[1.0, 0.0], [0.0, 1.0]], found.central, noise=0.0, seed=1, draws=10).tolist()
+        [1.0, 1.0]
+    """
+    matrix = _figures(figures)
+    weights = np.asarray(central, dtype=np.float64)
+    if weights.shape != matrix.shape or draws < 1:
+        raise UsageError(f"central: must be {matrix.shape}, and draws at least 1, found {weights.shape} and {draws}")
+    candidates = np.flatnonzero(~np.isnan(weights).any(axis=1))
+    moves = _noise(noise, matrix, seed)
+    wins = np.zeros(len(matrix))
+    for _ in range(draws):
+        moved = matrix + (next(moves) if moves is not None else 0.0)
+        for part in _parts(len(candidates), max(1, CHUNK // max(1, len(matrix)))):
+            some = candidates[part]
+            wins[some] += np.argmax(plain_scores(moved, weights[some]), axis=1) == some
+    factors = np.full(len(matrix), np.nan)
+    factors[candidates] = wins[candidates] / draws
+    return factors
