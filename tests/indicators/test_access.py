@@ -33,3 +33,13 @@ def test_latest_logistics_of_each_end(features):
         expected = [score.get(line[end], np.nan) for line in LINES]
         np.testing.assert_allclose(figures[column].fill_null(np.nan), expected)
         assert years[column].to_list() == [2021 if line[end] in score else None for line in LINES]
+
+
+def test_the_weaker_end_decides_on_logistics():
+    figures, years = compute(opportunities(cube_of(), LINES), ["logistics_weaker"])
+    score = {"ARG": 2.07, "BEL": 2.32, "CHN": 2.57, "DNK": 2.82}
+    expected = [
+        min(score.get(i, np.nan), score.get(j, np.nan)) if {i, j} <= set(score) else np.nan for i, j, _ in LINES
+    ]
+    np.testing.assert_allclose(figures["logistics_weaker"].fill_null(np.nan), expected)
+    assert years["logistics_weaker"].to_list() == [2021, 2021, 2021, None, None]

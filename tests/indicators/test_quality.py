@@ -80,3 +80,34 @@ def test_years_reported_counts_either_side_in_the_window(cube):
     assert row(cube, "EST", "BEL", "10", window=2)["years_reported"] == (2.0, None)
     assert row(cube.as_of(2018), "EST", "ARG", "20")["years_reported"] == (4.0, None)  # 2018 is absent
     assert row(cube, "ARG", "CHN", "DDS")["years_reported"] == (4.0, None)  # ARG's sales, 2017–2020
+
+
+def more(cube, *line, names, window=5):
+    figures, years = compute(opportunities(cube, [line], window), names)
+    return {name: (figures[name][0], years[name][0]) for name in names}
+
+
+def test_governance_of_the_exporter_and_of_the_weaker(cube):
+    names = ["governance", "governance_exporter", "governance_weaker"]
+    found = more(cube, "ARG", "CHN", "10", names=names)
+    assert found["governance_exporter"] == (pytest.approx(-1 + 0.06), 2020)
+    assert found["governance_weaker"] == found["governance_exporter"]
+    assert more(cube, "CHN", "ARG", "10", names=names)["governance_weaker"] == found["governance_weaker"]
+    assert more(cube, "ARG", "FIN", "10", names=names)["governance_weaker"] == (None, None)
+
+
+def test_age_of_the_latest_figure(cube):
+    names = ["figure_age"]
+    assert more(cube, "ARG", "BEL", "10", names=names)["figure_age"] == (0.0, 2021)
+    assert more(cube, "EST", "CHN", "84", names=names)["figure_age"] == (3.0, 2018)
+    assert more(cube, "EST", "FIN", "10", names=names)["figure_age"] == (None, None)
+    assert more(cube.as_of(2018), "EST", "ARG", "20", names=names)["figure_age"] == (1.0, 2017)  # 2018 is absent
+
+
+def test_share_of_years_in_which_the_flow_is_known(cube):
+    names = ["flow_years_known"]
+    assert more(cube, "ARG", "BEL", "10", names=names)["flow_years_known"] == (1.0, 2021)
+    assert more(cube, "EST", "CHN", "84", names=names)["flow_years_known"] == (0.4, 2018)
+    assert more(cube, "EST", "BEL", "10", names=names, window=8)["flow_years_known"] == (7 / 8, 2021)
+    assert more(cube, "EST", "FIN", "10", names=names)["flow_years_known"] == (None, None)
+    assert more(cube, "ARG", "BEL", "K", names=names)["flow_years_known"] == (0.6, 2020)  # 2018 to 2020

@@ -31,8 +31,8 @@ WEIGHED = 0.8
 """Share of the purchases of a code that must carry a weight."""
 
 KILOGRAMS = {
-    "kilograms": 1.0, "metric tons": 1e3, "thousand metric tons": 1e6, "thousand metric dry tons": 1e6,
-    "million metric tons": 1e9, "thousand carats": 0.2, "million carats": 200.0,
+    "kg": 1.0, "kilograms": 1.0, "t": 1e3, "metric tons": 1e3, "thousand metric tons": 1e6,
+    "thousand metric dry tons": 1e6, "million metric tons": 1e9, "thousand carats": 0.2, "million carats": 200.0,
 }  # fmt: skip
 
 

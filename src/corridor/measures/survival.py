@@ -67,7 +67,7 @@ def kaplan_meier(ended: IntArray, censored: IntArray) -> FloatArray:
 
     S(d) = Π_{u ≤ d} (1 − ended_u / at risk_u), where a spell of u years is at risk up to u, and one that is lost from
     sight after u years is counted at risk in u. Source: Kaplan and Meier (1958). NaN without spells, and past the last
-    duration at which any spell is at risk, where nothing is observed.
+    duration at which any spell is at risk, where nothing is observed; but 0 for good once all have ended.
 
     Args:
         ended: Spells that end after d + 1 years, shape (..., D).
@@ -80,4 +80,5 @@ def kaplan_meier(ended: IntArray, censored: IntArray) -> FloatArray:
     at_risk = np.cumsum(leaving[..., ::-1], axis=-1)[..., ::-1]
     seen = at_risk > 0
     stay = 1.0 - np.where(seen, ended / np.where(seen, at_risk, 1), 0.0)
-    return np.where(seen, np.cumprod(stay, axis=-1), np.nan)
+    curve = np.cumprod(stay, axis=-1)
+    return np.where(seen | (curve == 0), curve, np.nan)
