@@ -35,6 +35,13 @@ def test_more_than_five_outliers_are_logged():
     np.testing.assert_allclose(apply_treatment(-values, mirrored), -apply_treatment(values, treatment))
 
 
+def test_without_a_mirror_the_logarithm_looks_from_the_smallest_value_up():
+    values = -np.concatenate([np.arange(1.0, 101.0), np.geomspace(1e4, 1e6, 6)])
+    found = learn_treatment(values, mirror=False)
+    assert found == Treatment("log", lower=-1e6, offset=pytest.approx(0.01 * (1e6 - 1.0)))
+    assert CoinTreatment(mirror=False).fit(values[:, None]).sign_.tolist() == [1.0]
+
+
 def test_the_logarithm_by_hand_and_under_its_support():
     treatment = Treatment("log", lower=1.0, offset=0.5)
     found = apply_treatment(np.array([1.5, 1.0, -7.0, np.nan]), treatment)

@@ -33,19 +33,21 @@ class Treatment(NamedTuple):
     sign: float = 1.0
 
 
-def learn_treatment(values: Floats, most: int = 5, skew_limit: float = 2.0, kurtosis_limit: float = 3.5) -> Treatment:
+def learn_treatment(
+    values: Floats, most: int = 5, skew_limit: float = 2.0, kurtosis_limit: float = 3.5, *, mirror: bool = True
+) -> Treatment:
     """Return what COINr's rule does to a column, learnt from (n,) reference values; NaN is left out.
 
     Leave alone if |G1| < skew_limit or G2 < kurtosis_limit. Else replace the most extreme value on the side of the
     skew, with all that tie with it, by the next one, until the column passes or `most` points are replaced (a tie may
     exceed it). Else take the logarithm of the original column: log(x − min + 0.01·range). Where the skew is negative
-    the mirror image is logged, which COINr does not do: its logarithm would make such a skew worse. A column that
+    the mirror image is logged if `mirror` is set; COINr does not, and makes such a skew worse. A column that
     winsorising would make constant has not passed (Becker et al. 2022, COINr, `Treat`, `winsorise` and `log_CT`).
     """
     ordered = np.sort(values[~np.isnan(values)])
     if _passes(ordered, skew_limit, kurtosis_limit) is not False:
         return Treatment("none")
-    return _winsorise(ordered, most, skew_limit, kurtosis_limit) or _log(ordered)
+    return _winsorise(ordered, most, skew_limit, kurtosis_limit) or _log(ordered, mirror)
 
 
 def _passes(values: Floats, skew_limit: float, kurtosis_limit: float) -> bool | None:
@@ -72,10 +74,10 @@ def _winsorise(ordered: Floats, most: int, skew_limit: float, kurtosis_limit: fl
     return None
 
 
-def _log(ordered: Floats) -> Treatment:
+def _log(ordered: Floats, mirror: bool) -> Treatment:
     least, most = float(ordered[0]), float(ordered[-1])
     offset = OFFSET * (most - least)
-    if skewness(ordered) < 0.0:
+    if mirror and skewness(ordered) < 0.0:
         return Treatment("log", upper=most, offset=offset, sign=-1.0)
     return Treatment("log", lower=least, offset=offset)
 
@@ -100,6 +102,8 @@ class CoinTreatment(NamedColumns, OneToOneFeatureMixin, TransformerMixin, BaseEs
         kurtosis_limit: Columns with excess kurtosis G2 below it are left alone.
         columns: Names of the columns, in the order of an array. Empty: any columns.
         leave: Names of columns that are left alone whatever their shape, such as those with fixed goalposts.
+        mirror: Whether a column skewed to the left is logged from its largest value down, which mends its skew;
+            COINr's `log_CT` looks from the smallest up whatever the skew.
 
     Attributes:
         method_: "none", "winsorise" or "log" by column.
@@ -114,19 +118,21 @@ class CoinTreatment(NamedColumns, OneToOneFeatureMixin, TransformerMixin, BaseEs
         (['winsorise'], [[10.0], [10.0]])
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917
         self,
         max_winsorised: int = 5,
         skew_limit: float = 2.0,
         kurtosis_limit: float = 3.5,
         columns: Sequence[str] | None = None,
         leave: Sequence[str] | None = None,
+        mirror: bool = True,
     ) -> None:
         self.max_winsorised = max_winsorised
         self.skew_limit = skew_limit
         self.kurtosis_limit = kurtosis_limit
         self.columns = columns
         self.leave = leave
+        self.mirror = mirror
 
     def _names(self) -> list[str] | None:
         return None if self.columns is None else list(self.columns)
@@ -152,7 +158,8 @@ class CoinTreatment(NamedColumns, OneToOneFeatureMixin, TransformerMixin, BaseEs
     def _learn(self, name: str, values: Floats) -> Treatment:
         if name in (self.leave or ()):
             return Treatment("none")
-        return learn_treatment(values, self.max_winsorised, self.skew_limit, self.kurtosis_limit)
+        limits = self.max_winsorised, self.skew_limit, self.kurtosis_limit
+        return learn_treatment(values, *limits, mirror=self.mirror)
 
     def transform(self, X: Any) -> Any:  # noqa: N803
         """Return X (n × k) treated, columns in the order of `get_feature_names_out`."""
@@ -210,6 +217,7 @@ TREATMENTS.add(
             "max_winsorised": "most points that may be winsorised in a column",
             "skew_limit": "columns with absolute skewness below it are left alone",
             "kurtosis_limit": "columns with excess kurtosis below it are left alone",
+            "mirror": "whether left-skewed columns are logged from the largest value down; false as in COINr",
             **LEAVE,
         },
         build=_coin,
