@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from corridor.errors import DataError, UsageError
-from corridor.models import smaa as module
 from corridor.models.smaa import confidence_factors, plain_scores, smaa
 from corridor.models.smaa_weights import draw_weights
 
@@ -163,4 +162,3 @@ def test_wrong_central_weights_are_refused():
 
 def test_scores_are_added_column_by_column():
     assert plain_scores(np.array([[1.0, 1e16, -1e16]]), np.ones((1, 3))).tolist() == [[0.0]]
-    assert module.CHUNK > 0

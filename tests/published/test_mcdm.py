@@ -5,10 +5,17 @@ three more is better, equal weights: storage, camera, looks of five mobile phone
 the same figures were computed with pymcdm 1.4 and scikit-criteria 0.10.
 """
 
+import doctest
+import sys
+
 import numpy as np
 import pytest
 
+from corridor.models.directed import shortfall
 from corridor.models.promethee import promethee
+from corridor.models.promethee_flows import flows
+from corridor.models.smaa import confidence_factors, smaa
+from corridor.models.smaa_weights import draw_weights
 from corridor.models.spotis import spotis
 from corridor.models.topsis import topsis
 from corridor.models.vikor import vikor
@@ -56,3 +63,27 @@ def test_vikor_where_every_regret_is_equal():
     np.testing.assert_allclose(found.regret, 0.25)
     np.testing.assert_allclose(found.utility, spotis(X, directions=DIRECTIONS))
     np.testing.assert_allclose(found.compromise, 0.5 * (found.utility - 1 / 3) / (2 / 3 - 1 / 3))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        topsis,
+        vikor,
+        promethee,
+        spotis,
+        weighted_product,
+        weighted_sum,
+        shortfall,
+        smaa,
+        confidence_factors,
+        draw_weights,
+        flows,
+    ],
+)
+def test_the_examples_in_the_docstrings_are_true(function):
+    names = {**vars(sys.modules[function.__module__])}
+    tests = doctest.DocTestFinder(recurse=False).find(function, function.__name__, globs=names)
+    results = [doctest.DocTestRunner().run(test) for test in tests]
+    assert sum(result.attempted for result in results) > 0
+    assert sum(result.failed for result in results) == 0

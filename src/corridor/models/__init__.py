@@ -15,22 +15,19 @@ from corridor.models.means import PowerMean
 from corridor.models.methods import AGGREGATORS, NORMALISERS, TREATMENTS, WEIGHTINGS, Method
 from corridor.models.normalise import Goalposts
 from corridor.models.potential import LogPotential
-from corridor.models.promethee import Promethee, promethee
+from corridor.models.promethee import Promethee
 from corridor.models.quantiles import Quantiles
 from corridor.models.ranks import Ranks
 from corridor.models.score import Scored, score
 from corridor.models.screening import DsmFilters
-from corridor.models.smaa import Smaa, confidence_factors, smaa
-from corridor.models.smaa_weights import draw_weights
-from corridor.models.spotis import Spotis, spotis
+from corridor.models.spotis import Spotis
 from corridor.models.targets import DistanceToTarget
-from corridor.models.topsis import Topsis, topsis
+from corridor.models.topsis import Topsis
 from corridor.models.transforms import LogTransform, PowerTreatment
 from corridor.models.treat import CoinTreatment
 from corridor.models.tree import tree_from_parents
-from corridor.models.vikor import Vikor, vikor
-from corridor.models.weighted_product import WeightedProduct, weighted_product
-from corridor.models.weighted_sum import weighted_sum
+from corridor.models.vikor import Vikor
+from corridor.models.weighted_product import WeightedProduct
 from corridor.models.weighting import EntropyWeights, EqualWeights
 from corridor.models.winsorise import Winsorise
 from corridor.models.zscore import ZScore
@@ -64,7 +61,6 @@ __all__ = [
     "Quantiles",
     "Ranks",
     "Scored",
-    "Smaa",
     "Spotis",
     "Topsis",
     "Vikor",
@@ -75,15 +71,6 @@ __all__ = [
     "build_pipeline",
     "composite",
     "composite_pipeline",
-    "confidence_factors",
-    "draw_weights",
-    "promethee",
     "score",
-    "smaa",
-    "spotis",
-    "topsis",
     "tree_from_parents",
-    "vikor",
-    "weighted_product",
-    "weighted_sum",
 ]

@@ -44,7 +44,7 @@ def draw_weights(
         [[0.2, 0.3, 0.5]]
         >>> weights = draw_weights(500, 2, seed=1, order=[1, 0])
         >>> bool((weights[:, 1] >= weights[:, 0]).all()), weights.mean(axis=0).round(1).tolist()
-        (True, [0.2, 0.8])
+        (True, [0.3, 0.7])
     """
     if draws < 1 or width < 1:
         raise UsageError(f"draws and width must be at least 1, found {draws} and {width}")
