@@ -4,6 +4,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from corridor.indicators import INDICATORS
+from corridor.measures.attractiveness import attractiveness
+from corridor.models import build_pipeline
 from corridor.ranking import EXCLUDED_COLUMNS, LINE_COLUMNS
 from corridor.spec.model import StepSpec
 from factories import DIRECTIONS, a_model, a_scoring, a_series, a_world, added
@@ -61,6 +64,17 @@ def test_a_corridor_of_which_everything_fails_gives_an_empty_ranking():
     assert found.excluded["reason"].str.starts_with("filter 1").any()
     assert found.equals(scored("trade_dsm", governance_least=9.0))
     assert found.top(3).height == 0
+
+
+def test_the_index_of_attractiveness_is_the_one_of_the_measure():
+    model = a_model(base="aaici_attractiveness")
+    names = list(model.indicators)
+    draw = np.random.default_rng(8).uniform(-1, 9, (60, len(names)))
+    pipeline = build_pipeline(model, {name: str(INDICATORS[name].direction) for name in names})
+    found = pipeline.fit(draw).predict(draw)
+    scale = 100.0 * (draw - draw.min(axis=0)) / (draw.max(axis=0) - draw.min(axis=0))
+    parts = len(model.pillars["demand"])
+    np.testing.assert_allclose(found, attractiveness(scale[:, :parts], scale[:, parts:]))
 
 
 def test_a_market_with_too_few_years_is_listed_apart():

@@ -114,7 +114,7 @@ def test_every_cell_of_the_grid_once():
         np.array([False, True, False, True, True]),
     )
     assert columns.tolist() == [0, 1, 2, 3, 4]
-    rows = dsm.grid_row(np.array([0.1, 0.3, 0.7, 3.0]))
+    rows = dsm.grid_row(np.array([0.1, 0.25, 0.5, 1.0]))  # a bound belongs to the row above it
     assert rows.tolist() == [0, 1, 2, 3]
     cells = dsm.cell(np.repeat(rows, 5), np.tile(columns, 4))
     assert cells.tolist() == list(range(1, 21))
