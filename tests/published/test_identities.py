@@ -7,7 +7,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from corridor.indicators.potential import ease_of_trade, static_potential
+from corridor.indicators.potential import static_potential
+from corridor.measures.credibility import shrunk
+from corridor.measures.potential import (
+    ease_of_trade,
+    export_potential,
+    realised,
+    sums_of_triples,
+    supply_share,
+    unrealised,
+)
 from corridor.measures.shares import trade_intensity
 from corridor.measures.similarity import complementarity
 from factories import COUNTRIES, TABLES, a_flow, a_report, a_world, cube_of, opportunities
@@ -22,15 +31,14 @@ def off_diagonal(flows):
 
 def potential(flows, panels):
     """EPI (i, j, k) of a balanced world from the functions under test."""
-    world = flows.sum(axis=(0, 1))
-    supply = flows.sum(axis=1) / np.where(world > 0, world, 1)
+    supply = np.nan_to_num(supply_share(flows.sum(axis=1).astype(float)))
     demand = flows.sum(axis=0).astype(float)
     pairs = [(i, j) for i in range(4) for j in range(4) if i != j]
     s, d, v = (
         np.array(x, dtype=float) for x in zip(*((supply[i], demand[j], flows[i, j]) for i, j in pairs), strict=True)
     )
     ease = ease_of_trade(s, d, v, panels)
-    return s * d * ease, v, s * d
+    return export_potential(s, d, ease), v, s * d
 
 
 @settings(max_examples=80, deadline=None)
@@ -63,10 +71,52 @@ def test_realised_and_unrealised_are_the_whole_potential(flows):
     """As sums of triples: Σ min(v, EPI) + Σ max(0, EPI − v) = Σ EPI ≥ max(0, ΣEPI − Σv) + Σ min(v, EPI)."""
     epi, actual, _ = potential(off_diagonal(flows), np.zeros(3, dtype=int))
     epi = np.nan_to_num(epi)
-    realised, unrealised = np.minimum(actual, epi), np.maximum(0.0, epi - actual)
-    np.testing.assert_allclose(realised + unrealised, epi, rtol=1e-12, atol=1e-6)
-    assert unrealised.sum() >= max(0.0, epi.sum() - actual.sum()) - 1e-3
-    assert (realised <= actual + 1e-6).all()
+    used, unused = realised(actual, epi), unrealised(actual, epi)
+    np.testing.assert_allclose(used + unused, epi, rtol=1e-12, atol=1e-6)
+    assert unused.sum() >= max(0.0, epi.sum() - actual.sum()) - 1e-3
+    assert (used <= actual + 1e-6).all()
+    whole = sums_of_triples(actual, epi, axis=(0, 1))
+    np.testing.assert_allclose(sums_of_triples(actual, epi, axis=0).unrealised.sum(), whole.unrealised, rtol=1e-12)
+    np.testing.assert_allclose(whole, (epi.sum(), used.sum(), unused.sum()), rtol=1e-12)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(FLOWS, arrays(np.float64, 12, elements=st.floats(0, 5)), arrays(np.float64, 12, elements=st.floats(0, 1)))
+def test_with_shrunk_ease_a_pair_adds_up_to_what_lies_between_its_trade_and_the_prediction(flows, predicted, share):
+    """Σ_k EPI = B·predicted ease·Σ_k expected + (1 − B)·v_ij, whatever B; for B = 0 that is v_ij."""
+    _, actual, expected = potential(off_diagonal(flows), np.zeros(3, dtype=int))
+    sums, traded = expected.sum(axis=1), actual.sum(axis=1)
+    observed = np.where(sums > 0, traded / np.where(sums > 0, sums, 1.0), np.nan)
+    found = (expected * shrunk(observed, predicted, share)[:, None]).sum(axis=1)
+    seen = sums > 0
+    np.testing.assert_allclose(
+        found[seen], (share * predicted * sums + (1 - share) * traded)[seen], rtol=1e-9, atol=1e-6
+    )
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(FLOWS, arrays(np.float64, 4, elements=st.floats(0.5, 2.0)))
+def test_projected_supply_keeps_the_world_market(flows, growth):
+    """Σ_i supply_ik·v_k = v_k however unevenly exporters grow: projection moves shares and makes no trade."""
+    exports = off_diagonal(flows).sum(axis=1).astype(float)
+    world = exports.sum(axis=0)
+    sums = np.nansum(supply_share(exports, growth) * world, axis=0)
+    np.testing.assert_allclose(sums, world, rtol=1e-9)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(FLOWS, st.floats(0.01, 1000.0))
+def test_potential_is_in_dollars_of_any_currency(flows, rate):
+    """Trade in another currency is potential in that currency: EPI is homogeneous of degree one."""
+    exports, imports = off_diagonal(flows).sum(axis=1).astype(float), off_diagonal(flows).sum(axis=0).astype(float)
+    traded = off_diagonal(flows)[0, 1].astype(float)[None]
+    one, other = (
+        export_potential(s, d, ease_of_trade(s, d, v, np.zeros(3, dtype=int)))
+        for s, d, v in (
+            (np.nan_to_num(supply_share(x * exports))[:1], x * imports[1:2], x * traded) for x in (1.0, rate)
+        )
+    )
+    np.testing.assert_allclose(other, rate * one, rtol=1e-9)
 
 
 @settings(max_examples=12, deadline=None)
