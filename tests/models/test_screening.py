@@ -59,16 +59,18 @@ def test_scores_and_points_by_hand():
     s = 0.8 + 1 / (1.85 * np.exp(0.99))  # at an RCA of 1
     assert model.best_["size"] == pytest.approx(1.0)  # log10 of ten times
     assert model.best_["long"] == pytest.approx(45 - 5 * s)
-    rows = frame({"size": 0.02 * np.sqrt(10), "short": 5 * s, "long": 5 * s + (45 - 5 * s) / 4, "concentration": 0.3})
+    rows = frame(
+        {"size": 0.02 * np.sqrt(10), "short": 5 * s + 1e-12, "long": 5 * s + (45 - 5 * s) / 4, "concentration": 0.3}
+    )
     points = dict(zip(model.feature_names_in_, model.contributions(rows)[0], strict=True))
-    assert points["world_import_share"] == pytest.approx(25 * 0.5)
-    assert points["market_growth_long"] == pytest.approx(15 * 0.25)
-    assert points["market_growth_short"] == pytest.approx(0.0, abs=1e-9)
-    assert points["supplier_concentration"] == pytest.approx(20 * 0.5)  # .2 of .4 below the bound of .5
+    assert points["world_import_share"] == pytest.approx(25 * 0.75)  # half of the way beyond the cut-off
+    assert points["market_growth_long"] == pytest.approx(15 * 0.625)
+    assert points["market_growth_short"] == pytest.approx(10 * 0.5)  # just at it
+    assert points["supplier_concentration"] == pytest.approx(20 * 0.75)  # .2 of .4 below the bound of .5
     assert points["distance"] == pytest.approx(15 * 0.9)
     assert points["logistics_importer"] == pytest.approx(15 * 0.5)
     assert points["governance"] == points["rca"] == points["bilateral_share"] == 0.0
-    assert model.predict(rows)[0] == pytest.approx(12.5 + 3.75 + 10 + 13.5 + 7.5)
+    assert model.predict(rows)[0] == pytest.approx(18.75 + 9.375 + 5 + 15 + 13.5 + 7.5)
 
 
 def test_the_best_of_the_reference_scores_full_marks_for_the_market():

@@ -55,8 +55,8 @@ class DsmFilters(Scorer):
     exporter's position and the kind of market. The cut-offs of filters 1, 3 and 4 are not public; these are judgements.
 
     A figure unknown is neither pass nor fail: unless a known figure fails some filter, the row is refused with its
-    name. The score of what passes is the weighted mean of how far each figure lies beyond its cut-off, 0 at the cut-off
-    and 1 at the quantile `upper` of what lies beyond it in the reference; size counts in logarithms, distance,
+    name. The score of what passes is the weighted mean of how far each figure lies beyond its cut-off: 0 below it, ½ at it
+    and 1 at the quantile `upper` of what lies beyond it in the reference. Size counts in logarithms, distance,
     logistics and duty by their part of the index.
 
     Args:
@@ -170,7 +170,7 @@ class DsmFilters(Scorer):
         return np.where(refused, np.nan, np.round(row_sums(np.nan_to_num(points)), DIGITS))
 
     def normalised(self, X: Any) -> Floats:  # noqa: N803
-        """Return how far each figure (n × k) lies beyond its cut-off, 0 to 1; NaN where unknown and for yardsticks."""
+        """Return how far each figure (n × k) lies beyond its cut-off: 0 below it, ½ to 1 beyond; NaN for yardsticks."""
         values = self._known(X)
         return self._scale(values, self._judge(values))
 
@@ -214,10 +214,9 @@ def _beyond(verdicts: Verdicts) -> dict[str, Floats]:
 
 
 def _share(margin: Floats, best: float) -> Floats:
-    """Return 0 at the cut-off and below, 1 at the best margin and above; without a best one, 1 beyond the cut-off."""
-    if not best > 0.0:
-        return np.where(np.isnan(margin), np.nan, np.where(margin > 0.0, 1.0, 0.0))
-    return np.clip(margin / best, 0.0, 1.0)
+    """Return 0 below the cut-off, ½ at it, 1 at the best margin and above; without a best one, 1 beyond the cut-off."""
+    beyond = np.clip(margin / best, 0.0, 1.0) if best > 0.0 else np.where(margin > 0.0, 1.0, 0.0)
+    return np.where(np.isnan(margin), np.nan, np.where(margin >= 0.0, 0.5 + 0.5 * beyond, 0.0))
 
 
 def _quantile(values: Floats, upper: float) -> float:
@@ -307,7 +306,7 @@ AGGREGATORS.add(
         },
         build=_dsm_filters,
         formula="s = 0.8 + 1/((RCA + 0.85)·exp(RCA − 0.01)); g ≥ g_w·s if g_w > 0 else g_w/s; M_j/M_w ≥ 0.02 if RCA ≥ "
-        "1 else (3 − RCA)/100; score = 100·Σ w·clip(margin/best margin, 0, 1)",
+        "1 else (3 − RCA)/100; score = 100·Σ w·x, x = ½ + ½·clip(margin/best margin, 0, 1) beyond a cut-off, else 0",
         pitfalls="A hard cut-off throws out what misses it by a hair; two hundredths of world imports are out of reach "
         "for small economies, which can pass by growth alone. The cut-offs of filters 1, 3 and 4 are judgements.",
         estimator=DsmFilters,
