@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
 from typing import Final
 
 import polars as pl
@@ -65,8 +67,10 @@ def mean(table: pl.DataFrame) -> pl.DataFrame:
     names = sorted(SERIES.values())
     values = [pl.col("value").filter(pl.col("series") == name).first().alias(name) for name in names]
     wide = table.group_by("year", "country").agg(*values).drop_nulls(names).sort("year", "country")
+    # One after the other: the order in which sum_horizontal adds up depends on the number of threads.
+    total = reduce(add, map(pl.col, names))
     means = wide.with_columns(
-        (pl.sum_horizontal(names) / len(names)).alias("value"),
+        (total / len(names)).alias("value"),
         pl.lit("wgi_mean").alias("series"),
         pl.lit(WGI_UNIT).alias("unit"),
         pl.col("year").alias("known_in"),
