@@ -92,7 +92,16 @@ def test_a_model_file_weighs_pillars_or_indicators_by_judgement():
         ({"comparisons": {"demand": {"acess": 2}}, "level": "pillars"}, "unknown name in comparisons: 'acess'"),
         ({"comparisons": {"demand": {"access": 2}}}, "unknown name in comparisons: 'demand'.*Known: a, b"),
         ({}, "comparisons: must map names"),
+        ({"comparisons": {}, "level": "all"}, "a and b are not compared"),
         ({"comparisons": {}, "level": "top"}, "unknown level of weights 'top'"),
     ]:
         with pytest.raises(UsageError, match=says):
             build_pipeline(model(weigh={"method": "ahp", "options": wrong}), DIRECTIONS)
+
+
+def test_a_model_file_that_contradicts_itself_is_refused_before_any_data():
+    circle = {"a": {"b": 9}, "b": {"unused": 9}, "unused": {"a": 9}}
+    spec = model(pillars={"p": dict.fromkeys(["a", "b", "unused"], 1.0)}, weights={"p": 1.0},
+                 weigh={"method": "ahp", "options": {"comparisons": circle}})  # fmt: skip
+    with pytest.raises(UsageError, match=r"consistency ratio 6\.130 is above 0\.1"):
+        build_pipeline(spec, DIRECTIONS)

@@ -111,6 +111,14 @@ def test_model_files_name_them(method, expected):
     assert build_pipeline(spec, DIRECTIONS).fit(np.ones((1, 2))).predict(np.array([[0.25, 1.0]])) == [expected]
 
 
+def test_model_files_have_a_floor_unless_they_set_it():
+    spec = {"weights": {"demand": 1, "access": 1}, "normalise": {"method": "identity"}}
+    for options, expected in (({}, 10.0), ({"floor": 0}, 0.0), ({"floor": 0.04}, 20.0)):
+        aggregate = {"method": "geometric", "options": options}
+        fitted_model = build_pipeline(model(**spec, aggregate=aggregate), DIRECTIONS).fit(np.ones((1, 2)))
+        assert fitted_model.predict(np.array([[0.0, 1.0]])) == pytest.approx([expected])
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -145,6 +145,13 @@ def names_at(level: str, spec: ModelSpec) -> list[str]:
     return list(spec.pillars) if level == "pillars" else spec.indicators
 
 
+def _weighed_together(level: str, spec: ModelSpec) -> list[list[str]]:
+    """Return the lists of names whose weights add up to 1 at a level."""
+    if level == "inside":
+        return [list(inner) for inner in spec.pillars.values()]
+    return [names_at(level, spec)]
+
+
 def _ahp(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> PairwiseWeights:  # noqa: ARG001
     weigher = checked(PairwiseWeights(**options))
     given = weigher.comparisons
@@ -152,6 +159,9 @@ def _ahp(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, A
         raise UsageError(f"comparisons: must map names to other names and judgements, found {given!r}")
     names = [*given, *(name for row in given.values() for name in row)]
     check_known("name in comparisons:", names, names_at(weigher.level, spec))
+    for together in _weighed_together(weigher.level, spec):  # contradictions are told before any data are read
+        _, eigenvalue = principal(judgement_matrix(together, given))
+        check_consistent(together, consistency_ratio(eigenvalue, len(together)), weigher.most_inconsistent)
     return weigher
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from corridor.errors import UsageError
 from corridor.models.columns import Floats, Mask, check_known, check_number, row_sums
-from corridor.models.means import FLOOR, LARGEST_EXPONENT, check_power, power_losses, power_mean
+from corridor.models.means import FLOOR, LARGEST_EXPONENT, MODEL_FLOOR, check_power, power_losses, power_mean
 from corridor.models.methods import AGGREGATORS, HANDBOOK, Method
 from corridor.models.scorer import Scorer
 from corridor.models.tree import (
@@ -219,7 +219,7 @@ class HierarchicalMean(Scorer):
 
 def _mixed(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> HierarchicalMean:  # noqa: ARG001
     check_weights(spec.pillars, spec.weights)
-    own = dict(options)
+    own = {"floor": MODEL_FLOOR, **options}
     inside, across = own.pop("inside", "arithmetic"), own.pop("across", "geometric")
     several = len(spec.pillars) > 1
     pillars = {pillar: dict(inner) for pillar, inner in spec.pillars.items()}
@@ -246,7 +246,7 @@ AGGREGATORS.add(
         build=_mixed,
         formula="100 · M_across(w_p, M_inside(w_i, x_i)), M the power mean",
         pitfalls=(
-            "Under a geometric mean across, a pillar of 0 makes the score 0 unless a floor is set. "
+            "Under a geometric mean across, what lies at or below the floor (0.01 unless set) decides much. "
             "Under missing: inside, the one figure known of a pillar speaks for all of it."
         ),
         estimator=HierarchicalMean,

@@ -15,6 +15,12 @@ from corridor.spec.model import ModelSpec
 
 LARGEST_EXPONENT = 100.0
 
+MODEL_FLOOR = 0.01
+"""Floor of a model file that names none: goalposts put many figures at 0, and nearly every score with them.
+
+Composite indicators keep off zero for the same reason, by scaling to 1..100 instead of 0..100 (COINr, `Aggregate`).
+"""
+
 
 def power_mean(values: Floats, weights: Floats, exponent: float, floor: float = 0.0) -> Floats:
     """Return the weighted power mean (Σ w·x^p)^(1/p) of each row (n,); at p = 0 the geometric mean exp(Σ w·ln x).
@@ -141,7 +147,9 @@ def check_power(exponent: Any, floor: Any) -> None:
 def _mean(spec: ModelSpec, options: Mapping[str, Any], **fixed: float) -> PowerMean:
     check_weights(spec.pillars, spec.weights)
     pillars = {pillar: dict(inner) for pillar, inner in spec.pillars.items()}
-    model = PowerMean(pillars, dict(spec.weights), min_observed=spec.min_observed, **{**fixed, **options})
+    model = PowerMean(
+        pillars, dict(spec.weights), min_observed=spec.min_observed, **{**fixed, "floor": MODEL_FLOOR, **options}
+    )
     check_power(model.exponent, model.floor)
     return model
 
@@ -158,8 +166,8 @@ def _power(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str,
     return _mean(spec, options)
 
 
-FLOOR = {"floor": "figures below it count as it, 0..1, so that a single 0 does not make the score 0"}
-ZEROS = "One figure of 0, such as the worst of a min-max scale, makes the whole score 0 unless a floor is set."
+FLOOR = {"floor": "figures below it count as it, 0..1; 0.01 by default, and with 0 a single 0 makes the score 0"}
+ZEROS = "Figures at or below the floor (0.01 unless set) decide much; with a floor of 0, one 0 makes the score 0."
 
 AGGREGATORS.add(
     "geometric",
