@@ -129,7 +129,8 @@ def compute_run(
     directions = job.directions()
     say("Aggregating the cube")
     countries = tables["countries"]["country"].to_list()
-    pairs_seen = [*directions, *reference_pairs(job.model, countries)]
+    back = ((j, i) for i, j in directions)  # two-way trade looks at both directions, whichever is ranked
+    pairs_seen = [*directions, *back, *reference_pairs(job.model, countries)]
     with open_engine(engine, master=master) as opened:
         cube = build_cube(recent, pairs_seen, engine=opened)
     cube = cube.as_of(job.as_of) if job.as_of is not None else cube

@@ -19,13 +19,15 @@ TABLES_OF = {
 }  # fmt: skip
 PILLARS = {"demand", "supply", "access", "relationship", "potential", "risk"}
 NOT_IN_THE_SMALL_WORLD = {
-    "complementarity", "export_concentration", "export_similarity", "lafay", "michaely",  # 60 chapters
+    "complementarity", "export_concentration", "export_similarity", "lafay", "michaely",
+    "pair_intra_industry",  # 60 chapters
     "rule_of_law",  # the single estimates
     "flow_survival",  # ten spells
     "import_dependence", "mineral_supply_risk",  # weights of every code of a mineral
     "cog", "coi", "complexity_gain", "density", "diversification_gap", "eci", "fitness", "nrca", "pci", "pdi",
     "pdi_ease", "proximity",  # panels of 30 products and 20 exporters
 }  # fmt: skip
+BOTH_WAYS = {"bilateral_intra_industry", "pair_intra_industry"}  # which look at the opposite corridor
 NO_BOUNDS = {"cms_world", "cms_product", "cms_market", "cms_competitiveness"}  # parts of a percentage, of either sign
 MAY_BE_ZERO_FACTOR = {  # log of zero is minus infinity
     "epi_supply", "epi_demand", "epi_ease", "epi_supply_projected", "epi_ease_shrunk",
@@ -175,7 +177,7 @@ class TestEveryIndicator:
         assert figures.height == years.height == 0
 
     def test_a_single_opportunity_of_a_cube_of_one_corridor(self, name, tables, o):
-        cube = cube_of(tables, [("ARG", "BEL")])
+        cube = cube_of(tables, [("ARG", "BEL"), *([("BEL", "ARG")] if name in BOTH_WAYS else [])])
         figures, _ = compute(opportunities(cube, [("ARG", "BEL", "27")]), [name])
         pair = [o.cube.country_index[c] for c in ("ARG", "BEL")]
         same = (o.exporter == pair[0]) & (o.importer == pair[1]) & (o.product == o.cube.product_index["27"])

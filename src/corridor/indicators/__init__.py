@@ -23,6 +23,7 @@ from corridor.indicators import (
     supply,
     tariffs,
     trends,
+    two_way,
 )
 from corridor.indicators.base import INDICATORS, Indicator, Opportunities, Values
 from corridor.indicators.features import compute
@@ -55,4 +56,5 @@ __all__ = [
     "supply",
     "tariffs",
     "trends",
+    "two_way",
 ]
