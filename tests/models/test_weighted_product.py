@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from pymcdm.methods import WPM
 
-from corridor.errors import DataError
+from corridor.errors import DataError, UsageError
 from corridor.models.weighted_product import WeightedProduct, weighted_product
 from factories_mcdm import (
     DIRECTIONS,
@@ -57,6 +58,13 @@ def test_ratios_to_the_best_of_the_reference():
     np.testing.assert_allclose(model.predict(rows), [100, 50, 100, 25, 0, 0, 100, 25])
 
 
+def test_a_floor_keeps_one_zero_from_deciding():
+    model = WeightedProduct({"p": {"a": 1.0, "b": 1.0}}, floor=0.25).fit(np.array([[4.0, 8.0]]))
+    np.testing.assert_allclose(model.predict(np.array([[0.0, 8.0], [0.0, 0.0], [2.0, 8.0]])), [50, 25, 100 * 0.5**0.5])
+    with pytest.raises(UsageError, match="floor: must be a number from 0 to 1"):
+        WeightedProduct(floor=2.0).fit(np.ones((1, 1)))
+
+
 def test_points_by_hand():
     model = WeightedProduct({"p": {"a": 1.0, "b": 1.0}}).fit(np.array([[4.0, 4.0]]))
     rows = np.array([[1.0, 4.0], [1.0, 1.0], [0.0, 2.0]])
@@ -69,9 +77,9 @@ def test_a_best_that_is_not_above_zero():
 
 
 @BOUNDED
-@given(references())
-def test_the_estimator_keeps_its_promises(pair):
-    model = WeightedProduct(PILLARS, {"p": 1.0, "q": 1.0}, directions=DIRECTIONS)
+@given(references(), st.sampled_from([0.0, 0.1]))
+def test_the_estimator_keeps_its_promises(pair, floor):
+    model = WeightedProduct(PILLARS, {"p": 1.0, "q": 1.0}, directions=DIRECTIONS, floor=floor)
     keeps_its_promises(model, *pair)
     a_better_figure_never_lowers_a_score(model, *pair)
     another_unit_changes_nothing(model, *pair)

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from corridor.models.columns import Floats, row_sums
+from corridor.models.columns import Floats, check_number, row_sums
 from corridor.models.decision import in_blocks, problem
 from corridor.models.directed import DirectedScorer, common_options, missing_as
+from corridor.models.means import MODEL_FLOOR
 from corridor.models.methods import AGGREGATORS, Method
 from corridor.models.weighted_sum import check_above_zero
 from corridor.spec.model import ModelSpec
@@ -62,9 +63,9 @@ class WeightedProduct(DirectedScorer):
 
     r = x/best, and best/x where less is better, cut off at 1; a figure of 0 or below has r = 0, and so has every
     figure where the best is not above 0 (where less is better, a figure of 0 or below has r = 1). One r of 0 brings
-    the score to 0. Missing figures give up their weight to all others alike. For figures on 0..1 whose best is 1 this
-    is the weighted geometric mean. Points: what lacks to 100 is split by −w·ln r, or, where an r is 0, among those
-    that are.
+    the score to 0, unless a floor is set. Missing figures give up their weight to all others alike. For figures on
+    0..1 whose best is 1 this is the weighted geometric mean. Points: what lacks to 100 is split by −w·ln r, or, where
+    an r is 0, among those that are.
 
     Args:
         pillars: Pillar → indicator → weight inside the pillar. Empty: one pillar of all columns, equal weights.
@@ -72,6 +73,7 @@ class WeightedProduct(DirectedScorer):
         weigher: Estimator that learns weights from the reference, see `Scorer`.
         min_observed: Least share of the full weight that must be observed for a score, 0..1.
         directions: Column name → "more is better" or "less is better". Empty: more is always better.
+        floor: Ratios below it count as it, 0..1, so that one figure of 0 need not decide alone.
 
     Attributes:
         best_: Best figure of the reference by column (k,).
@@ -82,6 +84,22 @@ class WeightedProduct(DirectedScorer):
         [100.0, 50.0, 0.0]
     """
 
+    def __init__(
+        self,
+        pillars: Mapping[str, Mapping[str, float]] | None = None,
+        weights: Mapping[str, float] | None = None,
+        weigher: Any = None,
+        min_observed: float = 0.0,
+        directions: Mapping[str, str] | None = None,
+        *,
+        floor: float = 0.0,
+    ) -> None:
+        super().__init__(pillars, weights, weigher, min_observed, directions)
+        self.floor = floor
+
+    def _check(self) -> None:
+        check_number("floor", self.floor, least=0.0, most=1.0)
+
     def _ratios(self, values: Floats, weights: Floats) -> Floats:
         """Return the ratios to the best (n × k), 0..1; 1 where a figure does not count."""
         counted = missing_as(values, weights, 1.0)
@@ -91,7 +109,7 @@ class WeightedProduct(DirectedScorer):
         with np.errstate(over="ignore", under="ignore"):
             ratio = np.divide(above, below, out=np.zeros_like(counted), where=below > 0.0)
         ratio = np.where(~more & (counted <= 0.0), 1.0, np.clip(ratio, 0.0, 1.0))
-        return np.where(weights > 0.0, ratio, 1.0)
+        return np.where(weights > 0.0, np.maximum(ratio, self.floor), 1.0)
 
     def _score(self, values: Floats, weights: Floats) -> Floats:
         ratios = self._ratios(values, weights)
@@ -108,7 +126,9 @@ class WeightedProduct(DirectedScorer):
 
 
 def _weighted_product(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> WeightedProduct:
-    return WeightedProduct(**common_options(spec, directions), **options)
+    estimator = WeightedProduct(**common_options(spec, directions), **{"floor": MODEL_FLOOR, **options})
+    check_number("floor", estimator.floor, least=0.0, most=1.0)
+    return estimator
 
 
 AGGREGATORS.add(
@@ -117,10 +137,10 @@ AGGREGATORS.add(
         "Weighted product",
         "Multiplies ratios to the best figures of the reference to the power of their weights, 0 to 100.",
         "Bridgman, Dimensional Analysis, 1922; Triantaphyllou, Multi-Criteria Decision Making Methods, 2000",
-        options={},
+        options={"floor": f"ratios below it count as it, 0 to 1; {MODEL_FLOOR} unless given"},
         build=_weighted_product,
-        formula="100 · Π r^w, r = x/best, best/x where less is better, cut off at 1",
-        pitfalls="A single figure of zero brings the score to zero; figures without a natural zero have no ratios.",
+        formula="100 · Π r^w, r = x/best, best/x where less is better, between a floor and 1",
+        pitfalls="A single figure near zero pulls the whole score down; figures without a natural zero have no ratios.",
         estimator=WeightedProduct,
     ),
 )
