@@ -84,6 +84,12 @@ def test_without_the_table_the_rest_of_the_cube_is_the_same(cube):
     np.testing.assert_array_equal(bare.flows, cube.flows[:, kept])
     np.testing.assert_array_equal(bare.flow_known, cube.flow_known[:, kept])
     assert not bare.is_industry.any()
+    early = bare.as_of(2019)
+    for one, years in ((bare, 8), (early, 6)):
+        assert one.flow_low.shape == one.flow_estimated.shape == (*bare.flows.shape[:2], years)
+        assert not any(one.flow_low.strides)  # takes no memory, however many products there are
+        assert np.isnan(one.flow_predicted).all()
+        assert not one.flow_estimated.any()
 
 
 def test_a_country_that_only_others_name_keeps_its_flows(cube):

@@ -132,7 +132,7 @@ class Cube:
         keep = self.years <= year
         if not keep.any():
             raise DataError(f"nothing is known up to {year}: the data begin in {int(self.years[0])}")
-        arrays = {name: getattr(self, name)[..., keep] for name in YEARLY}
+        arrays = {name: _cut(getattr(self, name), keep) for name in YEARLY}
         series = pl.col("known_in").le(year) & (pl.col("year").le(year) | pl.col("projected"))
         frames = {
             name: getattr(self, name).filter(series if name == "country_years" else pl.col("year") <= year)
@@ -212,6 +212,11 @@ class Cube:
         """Which products are services industries, whose flows by pair are known or estimated, shape (K,)."""
         mine = [n for n, name in enumerate(self.nomenclatures) if name == INDUSTRIES]
         return np.asarray(np.isin(self.nomenclature, mine).any(axis=1))
+
+
+def _cut(array: NDArray[Any], keep: BoolArray) -> Any:
+    """Return the years to keep, which come first; a view on a single value stays one."""
+    return array[..., keep] if any(array.strides) else array[..., : int(keep.sum())]
 
 
 def sources_of(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:

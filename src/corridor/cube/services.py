@@ -67,6 +67,8 @@ def pair_services(tables: Tables, axes: Axes, flows: IntArray) -> PairServices:
         axes: Positions.
         flows: US dollars (P, K, T), filled in place.
     """
+    if not axes.industries:
+        return _nothing(flows.shape)
     known, estimated = (np.zeros(flows.shape, dtype=np.bool_) for _ in range(2))
     low, high, predicted = (np.full(flows.shape, np.nan) for _ in range(3))
     rows = frame_of(tables, "bilateral_services").join(
@@ -79,3 +81,10 @@ def pair_services(tables: Tables, axes: Axes, flows: IntArray) -> PairServices:
     for out, name in ((low, "low_usd"), (high, "high_usd"), (predicted, "predicted_usd")):
         out[place] = rows[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
     return PairServices(known, estimated, low, high, predicted)
+
+
+def _nothing(shape: tuple[int, ...]) -> PairServices:
+    """Return that nothing is known: views on a single value, since full arrays would cost as much as the flows."""
+    no: BoolArray = np.broadcast_to(np.zeros((), dtype=np.bool_), shape)
+    unknown: FloatArray = np.broadcast_to(np.array(np.nan), shape)
+    return PairServices(no, no, unknown, unknown, unknown)
