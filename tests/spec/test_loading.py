@@ -521,3 +521,34 @@ def test_base_override_and_plain_file_mean_the_same(tmp_path_factory, low, high)
     assert load(Whole, folder / "top.yaml") == plain
     assert load(Whole, folder / "_low.yaml", sets).digest() == plain.digest()
     assert load(Whole, folder / "top.yaml").digest() == plain.digest()
+
+
+STEP = """
+step:
+  method: goalposts
+  options: {lower: 0.1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("over", "after"),
+    [
+        ("step: {method: rank}", {"method": "rank"}),
+        ("step: {method: rank, options: {ties: max}}", {"method": "rank", "options": {"ties": "max"}}),
+        ("step: {method: rank, options: null}", {"method": "rank"}),
+        ("step: {method: goalposts}", {"method": "goalposts", "options": {"lower": 0.1}}),
+        ("step: {options: {upper: 0.9}}", {"method": "goalposts", "options": {"lower": 0.1, "upper": 0.9}}),
+    ],
+)
+def test_another_method_leaves_the_options_of_the_one_below_behind(over, after):
+    under = parse_yaml(STEP, "under")
+    merge(under, parse_yaml(over, "over"))
+    assert under["step"] == after
+
+
+def test_an_override_of_a_method_does_too():
+    data = parse_yaml(STEP, "file")
+    set_value(data, "step.method=goalposts")
+    assert data["step"] == {"method": "goalposts", "options": {"lower": 0.1}}
+    set_value(data, "step.method=rank")
+    assert data["step"] == {"method": "rank"}

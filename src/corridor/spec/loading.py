@@ -135,8 +135,11 @@ def read_merged(path: Path) -> CommentedMap:
 def merge(under: CommentedMap, over: Mapping[str, Any]) -> None:
     """Lay `over` on `under` in place: mappings merge key by key, null removes a key, all else replaces.
 
-    A null for a key that is not there stays, so that a misspelt key is found when the spec is built.
+    A null for a key that is not there stays, so that a misspelt key is found when the spec is built. Another `method`
+    leaves the `options` of the one below behind: they are arguments of a method that is no longer there.
     """
+    if over.get("options", {}) is not None:
+        _leave_options(under, over.get("method"))
     places = _places(under)
     for key, value in over.items():
         if value is None and key in under:
@@ -149,6 +152,12 @@ def merge(under: CommentedMap, over: Mapping[str, Any]) -> None:
             under[key] = value
 
 
+def _leave_options(step: CommentedMap, method: Any) -> None:
+    """Remove the options of a step that another method is put in the place of."""
+    if isinstance(method, str) and isinstance(step.get("method"), str) and step["method"] != method:
+        step.pop("options", None)
+
+
 def keys_of(assignment: str) -> list[str]:
     """Return the keys on the left of `dotted.key=value`."""
     return [part.strip() for part in assignment.partition("=")[0].split(".")]
@@ -156,6 +165,8 @@ def keys_of(assignment: str) -> list[str]:
 
 def set_value(data: CommentedMap, assignment: str) -> None:
     """Apply one `dotted.key=value` to parsed YAML; the value is read as YAML, and null removes the key.
+
+    Another `method` leaves the `options` of the one before behind, as in `merge`.
 
     Raises:
         UsageError: There is no `=`, the value is not YAML, or the path runs through something that is no mapping.
@@ -172,6 +183,8 @@ def set_value(data: CommentedMap, assignment: str) -> None:
     if value is None and key in place:
         del place[key]
         return
+    if key == "method":
+        _leave_options(place, value)
     place[key] = value
     _places(place)[key] = (name, None)
 
