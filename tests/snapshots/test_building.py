@@ -13,6 +13,7 @@ from corridor.snapshots.building import build_snapshot
 from corridor.snapshots.snapshot import read_snapshot
 from corridor.spec.loading import load
 from corridor.spec.recipe import SnapshotRecipe
+from factories_services import services_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 EMBEDDED_RECIPE = ROOT / "configs" / "snapshots" / "embedded.yaml"
@@ -242,3 +243,35 @@ def test_files_named_by_a_wildcard_are_part_of_what_a_build_rests_on(release):
     before = building.inputs(chosen, release)
     os.utime(release / "BACI_HS17_V202501.zip", (1, 1))
     assert building.inputs(chosen, release) != before
+
+
+def test_services_are_made_where_the_recipe_asks_for_them():
+    """Flows by industry become services between countries; the estimates are a source of their own."""
+    how = {"services": {"countries": ["AAA", "AAB", "ZZA"], "industries": ["K"]}}
+    sources = {"oecd_icio": source(long="x"), "cepii_geodist": source(dyads="y")}
+    tables = {
+        **services_tables(),
+        "industry_flows": services_tables()["industry_flows"].with_columns(source=pl.lit("oecd_icio")),
+    }
+    made, entries, gaps = building.with_services(recipe(sources, **how), tables)
+    assert set(made["bilateral_services"]["source"]) == {"oecd_icio", "services_estimates"}
+    assert "industry_flows" not in made
+    assert [entry["name"] for entry in entries] == ["oecd_icio", "cepii_geodist", "services_estimates"]
+    assert entries[-1]["retrieved"] == "2026-11-23"
+    assert len(gaps) == 1
+    how["services"]["keep_flows"] = True
+    assert "industry_flows" in building.with_services(recipe(sources, **how), tables)[0]
+
+
+def test_services_without_their_tables_are_refused():
+    how = {"services": {"countries": ["AAA", "ZZA"]}}
+    with pytest.raises(DataError, match=r"recipe: services: no source of the recipe gives industry_flows, pairs"):
+        building.with_services(recipe(SOURCES, **how), {})
+
+
+def test_without_the_key_nothing_is_added():
+    tables = services_tables()
+    made, entries, gaps = building.with_services(recipe(SOURCES), tables)
+    assert made == tables
+    assert [entry["name"] for entry in entries] == list(SOURCES)
+    assert gaps == ()

@@ -12,7 +12,7 @@ Distribution-Free Predictive Inference for Regression, Journal of the American S
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -76,6 +76,8 @@ def estimate(world: World, flows: Array, *, level: float) -> Industry:
 
 def _estimate(world: World, flows: Array, level: float) -> Industry:
     used = world.pairs
+    # Without two countries of a colonial past, say, there is no such term.
+    world = replace(world, terms=world.terms[[len(np.unique(term[used])) > 1 for term in world.terms]])
     whole = fit_matrix(flows, world.terms, used)
     of_exporters, of_importers = np.full(flows.shape, np.nan), np.full(flows.shape, np.nan)
     sold, bought = np.full(len(flows), np.nan), np.full(len(flows), np.nan)
