@@ -41,7 +41,7 @@ def promethee(
     φ⁺(a) = Σ w·P(a − b)/(n − 1) over all columns and other alternatives b, with a preference function P of the
     difference d (Brans and Vincke, Management Science 31, 1985): usual 1 for d > 0; u_shape 1 for d > q; v_shape
     d/p up to p, then 1; level ½ for q < d ≤ p, 1 above; linear (d − q)/(p − q) between, 1 above; gaussian
-    1 − exp(−d²/2p²). All but the last are exact in O(n log n); gaussian compares every pair. A single alternative has
+    1 − exp(−d²/2p²). All take O(n log n); gaussian is right to 1e-13. A single alternative has
     no flow: 0. A threshold p of 0 makes v_shape and gaussian usual ones.
 
     Args:

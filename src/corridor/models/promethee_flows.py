@@ -19,6 +19,12 @@ Positions = NDArray[np.int64]
 CHUNK = 1 << 22
 """Pairs that the Gaussian compares at once."""
 
+LARGE = 1 << 24
+"""Pairs from which on the Gaussian uses compiled kernels."""
+
+WIDE = 1e14
+"""Range of a column, in widths of the Gaussian, up to which cells can be told apart."""
+
 
 class Preference(NamedTuple):
     """A preference function P(d) of one column, in the column's unit; P(d) = 0 for d ≤ 0 always."""
@@ -148,7 +154,10 @@ def _settled(place: Positions, passes: Callable[[Positions], Mask], size: int) -
 
 
 def _gaussian(figures: Floats, others: Sorted, s: float) -> tuple[Floats, Floats]:
-    """Return sums of 1 − exp(−d²/2s²), pair by pair in chunks: n × m exponentials."""
+    """Return sums of 1 − exp(−d²/2s²): pair by pair where there are few, else from moments of cells."""
+    pairs = len(figures) * len(others.values)
+    if pairs > LARGE and others.values[-1] - others.values[0] < WIDE * s:
+        return _from_moments(figures, others, s)
     out, into = np.empty((2, len(figures)))
     counts = np.diff(others.counts).astype(np.float64)
     size = max(1, CHUNK // max(1, len(others.values)))
@@ -159,3 +168,19 @@ def _gaussian(figures: Floats, others: Sorted, s: float) -> tuple[Floats, Floats
         out[part] = np.sum(weight, axis=1, where=apart > 0.0)
         into[part] = np.sum(weight, axis=1, where=apart < 0.0)
     return out, into
+
+
+def _from_moments(figures: Floats, others: Sorted, s: float) -> tuple[Floats, Floats]:
+    """Return the same sums to within 1e-13 of the number of others, in linear time."""
+    from corridor.models import promethee_kernels as kernels  # noqa: PLC0415  numba loads only where it pays
+
+    values, least = others.values, others.values[0]
+    cells = np.floor((values - least) / s)
+    starts = np.append(np.flatnonzero(np.diff(cells, prepend=-1.0)), len(values))
+    ids, centres = cells[starts[:-1]], np.empty(len(starts) - 1)
+    moments, sums = np.empty((len(values), kernels.TERMS)), np.empty((2, len(figures)))
+    kernels.running_moments(values, np.diff(others.counts), starts, s, centres, moments)
+    left, right = np.searchsorted(values, figures, side="left"), np.searchsorted(values, figures, side="right")
+    kernels.gaussian_sums(figures, least, left, right, ids, starts, s, centres, moments, sums)
+    below, above = others.counts[left], others.counts[-1] - others.counts[right]
+    return np.maximum(below - sums[0], 0.0), np.maximum(above - sums[1], 0.0)
