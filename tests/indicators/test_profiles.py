@@ -35,6 +35,9 @@ def test_years_and_who_has_one(cube):
     assert sold["EST"] == 2021  # through the markets that declare
     assert bought["EST"] == UNKNOWN_YEAR
     assert sold["WLD"] == UNKNOWN_YEAR
+    own = dict(zip(cube.countries, profiles.of_exports(cube).own.tolist(), strict=True))
+    assert own["BEL"]
+    assert not own["EST"]
 
 
 def test_sixty_chapters_are_asked_for():

@@ -111,3 +111,4 @@ def test_share_of_years_in_which_the_flow_is_known(cube):
     assert more(cube, "EST", "BEL", "10", names=names, window=8)["flow_years_known"] == (7 / 8, 2021)
     assert more(cube, "EST", "FIN", "10", names=names)["flow_years_known"] == (None, None)
     assert more(cube, "ARG", "BEL", "K", names=names)["flow_years_known"] == (0.6, 2020)  # 2018 to 2020
+    assert more(cube, "ARG", "EST", "K", names=names)["flow_years_known"] == (None, None)  # estimates

@@ -64,6 +64,17 @@ def test_a_country_that_declares_no_purchases_has_no_profile(cube):
     assert found["export_similarity"][0] is not None  # its sales are seen through the markets that declare
 
 
+def test_contributions_to_the_balance_need_both_sides_of_one_year(cube, world):
+    """CHN declares all four chapters up to 2018; without its declared sales only a part of them is in sight."""
+    assert row(cube, "CHN", "ARG", "10")["lafay"][0] is not None
+    silent = world["reporting"].filter(
+        ~((world["reporting"]["reporter"] == "CHN") & (world["reporting"]["side"] == "exporter"))
+    )
+    found = row(cube_of({**world, "reporting": silent}), "CHN", "ARG", "10")
+    assert found["lafay"] == (None, None)
+    assert found["michaely"][0] is not None
+
+
 def test_without_enough_chapters_nothing_is_told(world):
     found = row(cube_of(world), "BEL", "ARG", "10")
     assert all(found[name] == (None, None) for name in NAMES[1:])

@@ -57,3 +57,9 @@ def test_of_all_goods_by_hand(world, monkeypatch):
 def test_of_all_goods_needs_sixty_chapters(world):
     assert row(cube_of(world), "ARG", "BEL", "10")["pair_intra_industry"] == (None, None)
     assert np.isfinite(row(cube_of(world), "ARG", "BEL", "10")["bilateral_intra_industry"][0])
+
+
+def test_two_estimates_tell_nothing_of_two_way_trade(world):
+    cube = cube_of(world)
+    assert row(cube, "ARG", "EST", "K")["bilateral_intra_industry"] == (None, None)
+    assert row(cube, "ARG", "BEL", "K")["bilateral_intra_industry"][1] == 2020

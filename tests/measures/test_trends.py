@@ -99,6 +99,10 @@ def test_acceleration_by_hand():
     years = np.arange(2017, 2022)
     assert trends.acceleration(np.array([5, 5, 5, 10, 20]), known("xxxxx"), years) == pytest.approx(math.log(2))
     assert trends.acceleration(np.array([5, 10, 20, 20, 20]), known("xxxxx"), years) == pytest.approx(-math.log(2))
+    middle = trends.acceleration(
+        np.array([1, 1, 4, 4, 4]), known("xxxxx"), years
+    )  # (0, 0, ln 4), then (ln 4, ln 4, ln 4)
+    assert middle == pytest.approx(-math.log(4) / 2)
     even = trends.acceleration(np.array([5, 10, 20, 80]), known("xxxx"), np.arange(4))  # ln 2, then ln 4
     assert even == pytest.approx(math.log(2))
 

@@ -22,11 +22,13 @@ class Profile:
         dollars: US dollars by chapter, shape (C, chapters).
         shares: The same as shares that add up to 1, NaN where there is no profile.
         year: Calendar year, `UNKNOWN_YEAR` where there is no profile, shape (C,).
+        own: Whether the dollars are all of the country's trade, and not what some markets see of it, shape (C,).
     """
 
     dollars: FloatArray
     shares: FloatArray
     year: IntArray
+    own: BoolArray
 
 
 def of_exports(cube: Cube) -> Profile:
@@ -50,12 +52,14 @@ def _exports(cube: Cube) -> Profile:
     markets = (cube.import_known[:, chapters].sum(axis=1) >= MIN_CHAPTERS).any(axis=0)
     declared: BoolArray = np.asarray(covered.any(axis=1))
     used = np.where(declared[:, None, None], own, seen)
-    return _in_last_year(cube, used, np.where(declared[:, None], covered, (seen > 0).any(axis=1) & markets[None]))
+    covered = np.where(declared[:, None], covered, (seen > 0).any(axis=1) & markets[None])
+    return _in_last_year(cube, used, covered, declared)
 
 
 def _imports(cube: Cube) -> Profile:
     own = cube.imports[:, cube.is_chapter]
-    return _in_last_year(cube, own, _covered(own, cube.import_known[:, cube.is_chapter]))
+    covered = _covered(own, cube.import_known[:, cube.is_chapter])
+    return _in_last_year(cube, own, covered, np.asarray(covered.any(axis=1)))
 
 
 def _covered(values: IntArray, known: BoolArray) -> BoolArray:
@@ -64,8 +68,9 @@ def _covered(values: IntArray, known: BoolArray) -> BoolArray:
     return covered
 
 
-def _in_last_year(cube: Cube, values: IntArray, covered: BoolArray) -> Profile:
+def _in_last_year(cube: Cube, values: IntArray, covered: BoolArray, declared: BoolArray) -> Profile:
     last = series.latest(covered)
     dollars = np.take_along_axis(values, np.maximum(last, 0)[:, None, None], axis=2)[:, :, 0].astype(np.float64)
     whole = np.where(last >= 0, dollars.sum(axis=1), 0.0)[:, None]
-    return Profile(dollars, shares.share(dollars, whole), np.where(last >= 0, cube.years[last], UNKNOWN_YEAR))
+    year = np.where(last >= 0, cube.years[last], UNKNOWN_YEAR)
+    return Profile(dollars, shares.share(dollars, whole), year, declared)

@@ -6,6 +6,7 @@ import numpy as np
 
 from corridor.indicators.access import of_country, weaker
 from corridor.indicators.base import UNKNOWN_YEAR, Opportunities, Values, indicator
+from corridor.indicators.bilateral import reported
 from corridor.indicators.demand import calendar, purchases
 from corridor.measures import reporting, series
 from corridor.vocabulary import Direction, Level, Unit
@@ -203,7 +204,7 @@ def figure_age(o: Opportunities) -> Values:
     source="availability rule of the ITA Market Diversification Tool, applied to the flow",
     rests_on=("goods",),
     missing="this flow is in none of the years of the data",
-    pitfalls="A zero known for certain counts as a year known; an estimate of services counts too.",
+    pitfalls="A zero known for certain counts as a year known; an estimate of services does not.",
 )
 def flow_years_known(o: Opportunities) -> Values:
     """Return the share of the last years in which the corridor's own flow is known, 0 to 1.
@@ -213,7 +214,7 @@ def flow_years_known(o: Opportunities) -> Values:
         >>> (reporting.known_years(known, years, 4) / 4).tolist()
         [0.5]
     """
-    known = o.cube.flow_known[o.corridor, o.product]
+    known = reported(o.cube)[o.corridor, o.product]
     part = reporting.known_years(known, o.cube.years, o.window) / o.window
     last = series.latest(known)
     return Values(np.where(last >= 0, part, np.nan), calendar(o, last))

@@ -55,12 +55,10 @@ def _of_chapter(o: Opportunities, table: FloatArray, year: IntArray) -> Values:
     return Values(value, np.where(np.isfinite(value), year[o.exporter], UNKNOWN_YEAR))
 
 
-def _both_profiles(o: Opportunities) -> tuple[FloatArray, FloatArray, IntArray]:
-    """Return dollars sold and bought by chapter, NaN without a profile, and the older year of the two."""
+def _both_profiles(o: Opportunities) -> tuple[profiles.Profile, profiles.Profile, IntArray]:
+    """Return the profiles of sales and of purchases, and the older year of the two."""
     sold, bought = profiles.of_exports(o.cube), profiles.of_imports(o.cube)
-    missing = np.asarray((np.isnan(sold.shares) | np.isnan(bought.shares)).any(axis=1))
-    dollars = [np.where(missing[:, None], np.nan, profile.dollars) for profile in (sold, bought)]
-    return dollars[0], dollars[1], np.minimum(sold.year, bought.year)
+    return sold, bought, np.minimum(sold.year, bought.year)
 
 
 @indicator(
@@ -74,8 +72,8 @@ def _both_profiles(o: Opportunities) -> tuple[FloatArray, FloatArray, IntArray]:
     rests_on=("goods",),
     missing=NO_CHAPTER,
     pitfalls=(
-        "One large chapter pushes all others down, since the indices of a country add up to zero; a chapter that is "
-        "re-exported has about 0 however strong it is."
+        "One large chapter pushes all others down, since the indices of a country add up to zero. What an exporter "
+        "without declarations sells is what the markets that declare see of it."
     ),
 )
 def michaely(o: Opportunities) -> Values:
@@ -86,7 +84,7 @@ def michaely(o: Opportunities) -> Values:
         [0.3, -0.3]
     """
     sold, bought, year = _both_profiles(o)
-    return _of_chapter(o, shares.michaely(sold, bought), year)
+    return _of_chapter(o, shares.michaely(sold.shares, bought.shares), year)
 
 
 @indicator(
@@ -98,7 +96,7 @@ def michaely(o: Opportunities) -> Values:
     formula="100·[(x − m)/(x + m) − Σ(x − m)/Σ(x + m)]·(x + m)/Σ(x + m) over HS chapters, latest well-covered year",
     source="Lafay (1992)",
     rests_on=("goods",),
-    missing=NO_CHAPTER,
+    missing="the code is no HS chapter, or the exporter does not declare both its sales and its purchases in one year",
     pitfalls=(
         "Weighted by the chapter's trade, so a small speciality stays near 0; sales free on board stand against "
         "purchases that may hold freight."
@@ -112,7 +110,9 @@ def lafay(o: Opportunities) -> Values:
         [20.0, -20.0]
     """
     sold, bought, year = _both_profiles(o)
-    return _of_chapter(o, shares.lafay(sold, bought), year)
+    whole = sold.own & bought.own & (sold.year == bought.year)
+    dollars = [np.where(whole[:, None], profile.dollars, np.nan) for profile in (sold, bought)]
+    return _of_chapter(o, shares.lafay(*dollars), year)
 
 
 @indicator(
@@ -126,8 +126,8 @@ def lafay(o: Opportunities) -> Values:
     rests_on=("goods",),
     missing="a trade profile by chapter is not in the data for the exporter",
     pitfalls=(
-        "By chapter it differs from UNCTAD's figures by finer product; a country rich in one commodity is concentrated "
-        "by nature, and a high price makes it more so."
+        "By chapter it differs from UNCTAD's figures by finer product; a high price of one good concentrates. What "
+        "an exporter without declarations sells is what the markets that declare see of it."
     ),
 )
 def export_concentration(o: Opportunities) -> Values:

@@ -103,10 +103,10 @@ def suppliers_equivalent(o: Opportunities) -> Values:
     unit=Unit.SHARE,
     direction=Direction.MORE_IS_BETTER,
     level=Level.EXPORTER_PRODUCT,
-    formula="markets j' with v_ij'k > 0 / markets j' ≠ i with m_j'k > 0, latest year the exporter's sales are known",
+    formula="markets j' with v_ij'k > 0 / markets j' ≠ i with m_j'k > 0, latest world-wide year",
     source="index of export market penetration (Brenton and Newfarmer 2007; World Bank WITS)",
     rests_on=("goods",),
-    missing="the exporter's sales of this code to the world are not in the data, or it is a service",
+    missing="the code is not covered world-wide in the data, or it is a service",
     pitfalls=(
         "A market reached with one parcel counts like one held for years; where a source leaves small flows out both "
         "counts shrink, and not alike."
@@ -123,5 +123,6 @@ def penetration(o: Opportunities) -> Values:
     buying = o.cube.once("buying", lambda: (o.cube.imports > 0).sum(axis=0, dtype=np.int64))[o.product]
     others = buying - (o.cube.imports[o.exporter, o.product] > 0)
     goods = ~o.cube.is_service[o.product][:, None]
-    last = series.latest(o.cube.export_known[o.exporter, o.product] & goods & (others > 0))
+    # elsewhere the importing markets in sight are those that the exporters who declare happen to reach
+    last = series.latest(o.cube.world[o.product] & goods & (others > 0))
     return Values(shares.penetration(series.at(reached, last), series.at(others, last)), calendar(o, last))
