@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from corridor.errors import UsageError
+from corridor.measures.bulk import potential_of_flows
 from corridor.measures.potential import (
     demand_growth_factor,
     distance_factor,
@@ -209,3 +210,16 @@ def test_the_potential_of_a_pair_adds_up_to_its_trade(flows):
         .agg(pl.col("potential", "value").sum())
     )
     np.testing.assert_allclose(sums["potential"], sums["value"], rtol=1e-9)
+
+
+@quick
+@given(arrays(np.int64, (4, 4, 3), elements=st.integers(0, 10**6)))
+def test_the_fast_way_over_millions_of_rows_says_the_same(flows):
+    names = "ABCD"
+    rows = [(names[i], names[j], str(k), int(flows[i, j, k])) for i, j, k in np.ndindex(flows.shape) if i != j]
+    frame = pl.DataFrame([row for row in rows if row[3]], schema=ROWS.schema, orient="row")
+    frame = frame.sort("exporter", "importer", "product")
+    if frame.is_empty():
+        return
+    fast = potential_of_flows(frame, value="value")
+    np.testing.assert_allclose(potential_of_rows(frame)["potential"], fast, rtol=1e-9)
