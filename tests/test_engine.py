@@ -258,7 +258,9 @@ def test_top_lines_are_the_first_of_each_direction(ran):
         "opportunity"
     ].to_list()
     assert len(found) == 8
-    assert {"rank", "opportunity", "title", "score", "confidence", "value_usd", "flags"} <= set(found[0])
+    assert {"rank", "opportunity", "title", "score", "confidence", "value_usd", "value_low_usd", "flags"} <= set(
+        found[0]
+    )
     assert engine.top_lines(outcome, 0) == []
 
 

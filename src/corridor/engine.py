@@ -301,6 +301,7 @@ def top_lines(outcome: Outcome, count: int) -> list[dict[str, Any]]:
         "score",
         "confidence",
         "value_usd",
+        "value_low_usd",
         "value_year",
         "flags",
     ]

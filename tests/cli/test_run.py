@@ -69,6 +69,12 @@ def test_what_a_person_needs_after_a_run_is_on_the_screen(engine, capsys):
     assert captured.err == "Reading the snapshot …\n"
 
 
+def test_an_estimate_is_shown_as_one(engine, capsys):
+    engine.lines = [{**line, "value_usd": 24_000_000, "value_low_usd": 9_000_000} for line in engine.lines]
+    assert main(["run", "job.yaml"]) == 0
+    assert "est. $24 mn" in capsys.readouterr().out
+
+
 def test_output_fits_80_columns_and_has_neither_colour_nor_boxes(engine, capsys):
     engine.lines = [
         {**line, "title": "A title as long as only a nomenclature makes them; " * 3} for line in engine.lines

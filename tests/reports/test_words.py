@@ -49,7 +49,7 @@ def test_a_figure_that_rests_on_an_estimate_says_so() -> None:
         "No source reports this flow; a gravity model expects the United States to supply 20.0% of Azerbaijan’s "
         "purchases of these services."
     )
-    assert words.cite(NAMES, line(**GUESS), part(), note) == "2021, UN Comtrade, estimated"
+    assert words.cite(NAMES, line(**GUESS), part(), note) == "2021, UN Comtrade, with estimates"
     total = replace(note, level="importer × product")
     assert words.cite(NAMES, line(**GUESS), part(), total) == "2021, UN Comtrade, with estimates"
     assert words.cite(NAMES, line(**GUESS), part(), replace(note, level="exporter")) == "2021, UN Comtrade"

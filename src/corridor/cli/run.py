@@ -111,7 +111,7 @@ def _cells(line: dict[str, Any]) -> list[str]:
         f"{textwrap.shorten(str(line['title']), LONGEST_TITLE, placeholder=' …')} ({code})",
         f"{line['score']:.1f}",
         "" if confidence is None else f"{confidence:.0%}",
-        dollars(line["value_usd"]),
+        f"{'' if line.get('value_low_usd') is None else 'est. '}{dollars(line['value_usd'])}",
         line["flags"] or "",
     ]
 

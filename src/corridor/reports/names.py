@@ -91,7 +91,8 @@ class Names:
         name, colon, rest = clean(note).partition(": ")
         if not colon or name not in self.run.sources:
             return clean(note)
-        rest = re.sub(r"\b[A-Z]{3}\b(?= as )", lambda found: self.country(found.group()), rest)
+        rest = re.sub(r"\b[A-Z]{3}\b", lambda found: self.country(found.group()), rest)
+        rest = re.sub(r"\b[a-z]+(_[a-z0-9]+)+\b", lambda found: self.brand(found.group()), rest)
         return f"{self.source(name)}: {rest}"
 
     def declaring(self, code: str) -> str:

@@ -24,12 +24,8 @@ DISAGREE = 1.5
 LITTLE_USD = 100_000
 """Unrealised potential below this is not worth a sentence."""
 
-ESTIMATED_LEVELS: Mapping[str, str] = {
-    Level.OPPORTUNITY: "estimated",
-    Level.EXPORTER_PRODUCT: "with estimates",
-    Level.IMPORTER_PRODUCT: "with estimates",
-}
-"""What is said of an indicator's figure where the flow is an estimate: totals then hold estimates too."""
+OF_PRODUCTS = frozenset({Level.OPPORTUNITY, Level.EXPORTER_PRODUCT, Level.IMPORTER_PRODUCT, Level.PRODUCT})
+"""Levels of indicators that, where a flow is an estimate, rest on totals with estimates in them."""
 
 FLAG_TONES = {
     "watched": "alert",
@@ -108,9 +104,9 @@ def reason(names: Names, line: Mapping[str, Any], part: Mapping[str, Any], note:
 
 
 def cite(names: Names, line: Mapping[str, Any], part: Mapping[str, Any], note: IndicatorNote) -> str:
-    """Return year and source of a figure, and whether it is an estimate: "2021, UN Comtrade"."""
+    """Return year and source of a figure, and whether estimates are in it: "2021, UN Comtrade"."""
     year = "" if part["year"] is None else numbers.year(part["year"])
-    guess = ESTIMATED_LEVELS.get(note.level, "") if is_estimate(dict(line)) else ""
+    guess = "with estimates" if is_estimate(dict(line)) and note.level in OF_PRODUCTS else ""
     return ", ".join(text for text in (year, names.sources(part["source"]), guess) if text)
 
 
