@@ -15,13 +15,15 @@ from corridor.vocabulary import Direction, Level, Unit
 from factories import a_world, cube_of, opportunities
 
 TABLES_OF = {
-    "goods", "pair_totals", "reconciled_totals", "pairs", "minerals", "tariffs", "pair_years", *SERIES,
+    "goods", "pair_totals", "reconciled_totals", "pairs", "minerals", "tariffs", "pair_years",
+    "reporter_years", *SERIES,
 }  # fmt: skip
 PILLARS = {"demand", "supply", "access", "relationship", "potential", "risk"}
 NOT_IN_THE_SMALL_WORLD = {
     "complementarity", "export_concentration", "export_similarity", "lafay", "michaely",
     "pair_intra_industry",  # 60 chapters
     "rule_of_law",  # the single estimates
+    "reporter_quality_exporter", "reporter_quality_importer",  # the table of reporters
     "flow_survival",  # ten spells
     "import_dependence", "mineral_supply_risk",  # weights of every code of a mineral
     "cog", "coi", "complexity_gain", "density", "diversification_gap", "eci", "fitness", "nrca", "pci", "pdi",

@@ -221,6 +221,7 @@ def _assemble(tables: Tables, axes: Axes, nomenclature: IntArray, values: _Value
         minerals=frame_of(tables, "minerals"),
         tariffs=frame_of(tables, "tariffs"),
         pair_years=frame_of(tables, "pair_years"),
+        reporter_years=frame_of(tables, "reporter_years"),
         sources=_sources(tables, axes),
     )
 

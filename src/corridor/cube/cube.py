@@ -32,7 +32,7 @@ YEARLY = (
 INDUSTRIES = "ICIO"
 """Nomenclature of services industries, whose flows between countries are known or estimated."""
 
-FRAMES = ("country_years", "pair_totals", "minerals", "tariffs", "pair_years")
+FRAMES = ("country_years", "pair_totals", "minerals", "tariffs", "pair_years", "reporter_years")
 """Tables that the cube holds as their contracts have them."""
 
 
@@ -75,8 +75,8 @@ class Cube:
         country_years: Country figures as the contract has them: output, people, logistics, governance, projections.
         pair_figures: Distance, contiguity, language, colonial link by corridor, NaN where unknown, shape (P,).
         pair_totals: Total trade of pairs as the contract has it. minerals: production and reserves likewise.
-        tariffs: Duties as the contract has them. pair_years: yearly figures of pairs likewise; both empty where the
-            snapshot has none.
+        tariffs: Duties as the contract has them. pair_years: yearly figures of pairs likewise; reporter_years: how well
+            each reporter filed; all three empty where the snapshot has none.
         sources: Names of the sources of a product-year, by "27@2021"; of a series and of a table, by its name.
     """
 
@@ -113,6 +113,7 @@ class Cube:
     minerals: pl.DataFrame
     tariffs: pl.DataFrame
     pair_years: pl.DataFrame
+    reporter_years: pl.DataFrame
     sources: Mapping[str, str]
     _memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -229,8 +230,12 @@ def sources_of(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     series = joined_sources(frames["country_years"].select("series", "source"), ("series",))
     totals = pair_totals.select("year", "source", table=pl.lit("pair_totals"))
     reconciled = pair_totals.filter(pl.col("declared_by") == Declarer.RECONCILED)
-    whole = {"reconciled_totals": reconciled} | {name: frames[name] for name in ("minerals", "tariffs", "pair_years")}
-    names = {name: "; ".join(sorted(frame["source"].unique())) for name, frame in whole.items()}
+    tables = ("minerals", "tariffs", "pair_years", "reporter_years")
+    whole = {"reconciled_totals": reconciled} | {name: frames[name] for name in tables}
+    # a row of reporter_years may name several sources itself
+    names = {
+        name: "; ".join(sorted({n for s in f["source"].unique() for n in s.split("; ")})) for name, f in whole.items()
+    }
     return {**series, **joined_sources(totals, ("table", "year")), **names}
 
 
