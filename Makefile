@@ -3,6 +3,7 @@
 JOB ?= configs/jobs/us_azerbaijan.yaml
 PYTHON ?=
 ARGS ?=
+DATA ?=
 
 PY := .venv/bin/python
 PIP := PIP_ROOT_USER_ACTION=ignore $(PY) -m pip --quiet --quiet --no-input --disable-pip-version-check
@@ -47,8 +48,8 @@ format: .venv/.dev ## Format the code
 	$(PY) -m ruff check --fix
 	$(PY) -m ruff format
 
-bench: .venv/.dev ## Measure how long a cold run takes
-	@$(PY) -m pytest benchmarks --override-ini python_files="bench_*.py" --benchmark-columns=min,median,max,rounds $(ARGS)
+bench: .venv/.peers ## Measure every goal beside the peers (DATA=folder of world trade for the large tables)
+	@$(PY) benchmarks/run_all.py $(DATA)
 
 docs: .venv/.run ## Write docs/reference and docs/sources from the registries, tables, readers and configs
 	@$(PY) tools/write_reference.py
@@ -63,6 +64,11 @@ lock: .venv/.dev ## Resolve pyproject.toml again into the lock files (ARGS=--upg
 	$(COMPILE) $(ARGS) --group build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(COMPILE) $(ARGS) --extra spark --constraint requirements-dev.lock --output-file requirements-spark.lock
 	$(COMPILE) $(ARGS) --extra peers --constraint requirements-dev.lock --output-file requirements-peers.lock
+
+.venv/.peers: requirements-peers.lock | .venv/.dev
+	@echo "Installing the peers from requirements-peers.lock (once)"
+	@$(PIP) install --no-deps --no-compile --require-hashes --requirement requirements-peers.lock
+	@touch $@
 
 clean: ## Remove the environment and everything that was written by tools
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .benchmarks .hypothesis

@@ -2,7 +2,8 @@
 
 Give the folder of a snapshot, or of tables laid out like one, and the engines, in the environment:
 
-    CORRIDOR_BENCH_CUBE=/data/world CORRIDOR_BENCH_ENGINES=polars,duckdb make bench ARGS="-k cube -s"
+    CORRIDOR_BENCH_CUBE=/data/world CORRIDOR_BENCH_ENGINES=polars,duckdb .venv/bin/python -m pytest -s \
+        benchmarks/bench_cube.py
 
 Without a folder the embedded snapshot is taken.
 """

@@ -88,7 +88,7 @@ def _serve(action: Action) -> None:
         started = time.perf_counter()
         action()
         seconds = time.perf_counter() - started
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+        peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1000
         print(f"{seconds} {peak}", flush=True)
 
 
