@@ -126,7 +126,7 @@ JOBS = [
         {"corridor": ours, "corridor, from rows": ours_from_rows, **PEERS},
         seconds=0.5,
         megabytes=400,
-        slow=("ecomplexity", "economic-complexity"),
+        slow=tuple(PEERS),
     ),
     Job(
         "proximity in full, 5,000 × 5,000",

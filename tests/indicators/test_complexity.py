@@ -86,6 +86,13 @@ def test_demand_for_a_chapter_is_what_the_importer_declares(o, found):
     assert np.isnan(figures["pdi_ease"][n])
 
 
+def test_only_new_products_have_a_potential_of_diversification(o, found):
+    held, (figures, _) = panels_of(o).held[o.exporter, o.product], found
+    assert np.isfinite(figures["pdi"][~held]).any()
+    for name in ("pdi", "pdi_ease"):
+        assert np.isnan(figures[name][held]).all()
+
+
 def test_who_sells_nothing_has_no_place_in_the_space(o, found):
     rows = o.exporter == o.cube.country_index["CXX"]
     for name in NAMES:
