@@ -42,6 +42,11 @@ def test_an_estimate_has_two_digits(value: float | None, text: str) -> None:
     assert numbers.rough(value) == text
 
 
+def test_points_have_a_sign() -> None:
+    assert numbers.signed_points(3.44) == "+3.4 percentage points"
+    assert numbers.signed_points(-2.0) == "−2.0 percentage points"
+
+
 def test_an_interval_needs_both_ends() -> None:
     assert numbers.between(9_000_000, 60_400_000) == "between $9.0 mn and $60 mn"
     assert numbers.between(0, 5) == "between $0 and $5"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from corridor.indicators import INDICATORS
 from corridor.ranking import FLAGS
 from corridor.reports import numbers, words
 from corridor.reports.names import Names
@@ -104,6 +105,10 @@ def test_every_wording_can_be_filled(name: str, normalised: float) -> None:
         assert "{" not in text
         assert text.endswith(".")
         assert text[0].isupper()
+
+
+def test_every_wording_is_of_an_indicator() -> None:
+    assert [name for name in words.wording()["indicators"] if name not in INDICATORS] == []
 
 
 def test_every_format_in_the_wording_is_known() -> None:

@@ -18,7 +18,11 @@ Row = Mapping[str, Any]
 MAX_ROWS = 20
 """Lines that one table of the page shows; the rest stands in the workbook and the CSV."""
 
-EPI = ("epi_potential", "epi_realised", "epi_unrealised", "epi_supply", "epi_demand", "epi_ease")
+EPI = (
+    "epi_full", "epi_full_realised", "epi_full_unrealised", "potential_untouched", "epi_potential", "epi_realised",
+    "epi_unrealised", "epi_supply", "epi_demand", "epi_ease",
+)  # fmt: skip
+"""Indicators whose year is that of the potential."""
 
 REASONS = 3
 """Reasons that a card gives for and against."""
@@ -199,6 +203,7 @@ def line_view(names: Names, row: Row, shared: Shared) -> LineView:
     """Put one row of the ranking into words."""
     title, segment = clean(row["title"]), names.segment(row["sector"], row["segment"])
     guess = is_estimate(dict(row))
+    predicted = guess and row["potential_usd"] is not None
     between = numbers.between(row["value_low_usd"], row["value_high_usd"])
     whose = between if guess else declarer(names, dict(row))
     note = " · ".join(text for text in (_year(row["value_year"]), whose) if text)
@@ -221,7 +226,7 @@ def line_view(names: Names, row: Row, shared: Shared) -> LineView:
         value_note=note if row["value_usd"] is not None else "not known",
         market=numbers.usd(row["market_usd"]),
         market_year=_year(row["market_year"]),
-        potential=numbers.usd(row["potential_usd"]),
+        potential=f"est. {numbers.rough(row['potential_usd'])}" if predicted else numbers.usd(row["potential_usd"]),
         potential_note=_potential_note(row, shared.potential_years.get(row["opportunity"])),
         cell=sentence(clean(row["cell"])) if row["cell"] else "",
         flags=tuple(flag_view(flag) for flag in words.flags_of(row)),

@@ -104,6 +104,11 @@ def signed_percent(value: Number) -> str:
     return _unit(signed(value), "%")
 
 
+def signed_points(value: Number) -> str:
+    """Return a difference of two percentages with its sign: +3.4 percentage points."""
+    return _unit(signed(value), " percentage points")
+
+
 def share(value: Number) -> str:
     """Return a share from 0 to 1 as a percentage; tiny ones as "under 0.1%"."""
     if value is not None and 0.0 < value < 0.001:
@@ -166,6 +171,7 @@ FORMATTERS: dict[str, Callable[[Number], str]] = {
     "people": people,
     "percent": percent,
     "signed_percent": signed_percent,
+    "signed_points": signed_points,
     "share": share,
     "share_log10": share_log10,
     "ratio_log10": ratio_log10,
