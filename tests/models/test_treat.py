@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from corridor.errors import UsageError
 from corridor.models import CoinTreatment
+from corridor.models.moments import kurtosis, skewness
 from corridor.models.treat import Treatment, apply_treatment, learn_treatment
 
 OUTLIER = np.array([*range(1, 21), 1000.0])
@@ -123,3 +124,14 @@ def test_values_that_tie_are_replaced_together():
     three = np.array([*range(1, 41), 400.0, 500.0, 500.0, 500.0])
     assert learn_treatment(three, most=3).method == "log"
     assert learn_treatment(three, most=4) == Treatment("winsorise", 1.0, 40.0)
+
+
+def test_one_limit_that_holds_is_enough():
+    """COINr leaves a column alone unless both skewness and kurtosis are beyond their limits."""
+    skewed = np.array([0.0] * 87 + [1.0] * 13)  # skewness about 2.2, kurtosis about 3
+    assert skewness(skewed) > 2.0
+    assert kurtosis(skewed) < 3.5
+    heavy = np.array([-30.0, *np.linspace(-1.0, 1.0, 50), 30.0])  # symmetric, with heavy tails
+    assert abs(skewness(heavy)) < 2.0
+    assert kurtosis(heavy) > 3.5
+    assert learn_treatment(skewed) == learn_treatment(heavy) == Treatment("none")
