@@ -137,8 +137,8 @@ def predict_left_out(
 ) -> FloatArray:
     """Return predicted US dollars of every pair, from a fit that did not see its trade, shape (n,).
 
-    The pairs of the population are dealt into folds by the numbers of their ends, each is predicted by the fit on the
-    others; pairs outside the population are predicted by the fit on all of it.
+    The pairs of the population are dealt into folds by the places of their ends in it; each is predicted by the fit on
+    the others. Pairs outside the population are predicted by the fit on all of it.
 
     Args:
         traded: US dollars, shape (n,).
@@ -154,7 +154,9 @@ def predict_left_out(
     out = np.full(len(traded), np.nan)
     if (inside & pairs.usable & np.isfinite(traded)).sum() < MIN_PAIRS:
         return out
-    part = np.where(inside, (pairs.exporter + 3 * pairs.importer) % folds, -1)
+    named = np.unique(np.concatenate([pairs.exporter[inside], pairs.importer[inside]]))
+    i, j = (np.searchsorted(named, ends) for ends in (pairs.exporter, pairs.importer))
+    part = np.where(inside, (i + 3 * j) % folds, -1)
     for fold in np.unique(part):
         seen = np.where(inside & (part != fold), traded, np.nan)
         found = fit_pairs(seen, pairs, penalty=penalty, elasticity=elasticity, least=1)
