@@ -152,4 +152,8 @@ def schema(kind: str) -> dict[str, Any]:
     """
     if kind not in FILES:
         raise UsageError(unknown_name("kind of file", kind, FILES))
-    return FILES[kind].model_json_schema()
+    found = FILES[kind].model_json_schema()
+    if "$ref" not in found:
+        return found
+    own = found["$ref"].rpartition("/")[2]  # a model whose members are models is named among the parts
+    return {**found["$defs"][own], "$defs": found["$defs"]}
