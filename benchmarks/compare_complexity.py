@@ -89,12 +89,23 @@ def by_economic_complexity(data: Path) -> Action:
 
     table = in_rows(exports(data)).to_pandas().pivot_table(index="country", columns="product", values="value")
     warnings.simplefilter("ignore")
+    fill = np.fill_diagonal
+
+    def fill_read_only(values: NDArray[np.float64], value: float) -> None:
+        values.flags.writeable = True  # the package writes into the values of a frame, which pandas 3 locks
+        fill(values, value)
+
+    np.fill_diagonal = fill_read_only
 
     def run() -> object:
         index = ec.rca(table.fillna(0.0))
         countries, products = ec.complexity(index)
         near = ec.proximity(index)
-        return countries, ec.relatedness(index, near), ec.opportunity_gain(index, near, products)
+        return (
+            countries,
+            ec.relatedness(index, proximities=near),
+            ec.opportunity_gain(index, pci=products, proximities=near),
+        )
 
     return run
 
