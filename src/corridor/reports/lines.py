@@ -259,13 +259,21 @@ def card_view(names: Names, row: Row, line: LineView, parts: Mapping[str, Sequen
     return CardView(line=line, declared=_declared(names, row), pros=pros, cons=cons, missing=_missing(names, own))
 
 
+def _strength(part: Row) -> float:
+    """Return what part of its full points an indicator brings: 1 all of them, below one half it speaks against.
+
+    Where figures are averaged that is the normalised figure itself; other methods normalise otherwise or not at all.
+    """
+    return round(float(part["contribution"] or 0.0) / (100.0 * float(part["weight"])), 9)
+
+
 def arguments(names: Names, row: Row, own: Sequence[Row]) -> tuple[tuple[ReasonView, ...], tuple[ReasonView, ...]]:
     """Return the strongest reasons for and against a line, from its own contributions."""
     known = [part for part in own if part["normalised"] is not None and (part["weight"] or 0.0) > 0.0]
-    pros = [part for part in known if part["normalised"] >= 0.5]
-    cons = [part for part in known if part["normalised"] < 0.5]
-    pros.sort(key=lambda part: -part["normalised"] * part["weight"])
-    cons.sort(key=lambda part: -(1.0 - part["normalised"]) * part["weight"])
+    pros = [part for part in known if _strength(part) >= 0.5]
+    cons = [part for part in known if _strength(part) < 0.5]
+    pros.sort(key=lambda part: -_strength(part) * part["weight"])
+    cons.sort(key=lambda part: -(1.0 - _strength(part)) * part["weight"])
     return _reasons(names, row, pros), _reasons(names, row, cons)
 
 

@@ -66,7 +66,8 @@ def map_sectors(sectors: Sequence[SectorSpec], products: Iterable[str], titles: 
             left_out += [(sector.name, name, code, NOT_OBSERVABLE) for code in missing]
             left_out += [(sector.name, name, code, reason) for code, reason in sorted(segment.left_out.items())]
     _refuse_overlap(candidates)
-    return CodeMap(tuple(candidates), tuple(left_out), minerals)
+    ranked = {candidate.product for candidate in candidates}  # what one sector leaves to another is not left out
+    return CodeMap(tuple(candidates), tuple(row for row in left_out if row[2] not in ranked), minerals)
 
 
 def _resolve(segment: Segment, available: Sequence[str]) -> tuple[list[tuple[str, bool]], list[str]]:
