@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.errors import UsageError
-from corridor.models.smaa_weights import draw_weights
+from corridor.models.smaa_weights import draw_weights, walk
 
 BOUNDED = settings(max_examples=40, deadline=None, derandomize=True)
 
@@ -36,6 +36,14 @@ def test_the_walk_is_uniform_too():
     np.testing.assert_allclose(weights.mean(axis=0), 1 / 6, atol=0.002)
     wide = draw_weights(20_000, 3, seed=7, low=[0.3, 0.3, 0.3], high=[0.32, 0.4, 0.4])
     np.testing.assert_allclose(wide[:, 0].mean(), 0.3 + 0.1 * (0.2 / 2 - 0.2**2 / 3) / (1 - 0.2 / 2), atol=0.0005)
+
+
+def test_a_walk_without_limits_is_uniform_on_the_simplex():
+    weights = walk(np.random.default_rng(7), 40_000, np.zeros(4), np.ones(4))
+    np.testing.assert_allclose(weights.sum(axis=1), 1.0)
+    np.testing.assert_allclose(weights.mean(axis=0), 0.25, atol=0.005)
+    np.testing.assert_allclose(weights.var(axis=0), 3 / 80, rtol=0.03)
+    np.testing.assert_allclose((weights > 0.5).mean(axis=0), 0.125, atol=0.006)
 
 
 @BOUNDED

@@ -100,3 +100,9 @@ def test_points_by_hand():
     np.testing.assert_allclose(model.predict(np.array([[1.0, 2.0]])), [100 * (1 - (0.5 * 0.25 + 0.5 * 0.5))])
     np.testing.assert_allclose(model.contributions(np.array([[1.0, 2.0]])), [[50 - 37.5, 50.0]])
     np.testing.assert_allclose(utility_and_regret(np.array([[0.2, 0.3]])), [[0.5], [0.3]])
+
+
+def test_a_reference_of_one_row_has_no_range():
+    """S and R of the reference are all 0: a row that falls short counts 1 in both, any other 0."""
+    model = Vikor({"p": {"a": 1.0, "b": 1.0}}).fit(np.array([[2.0, 2.0]]))
+    assert model.predict(np.array([[2.0, 2.0], [3.0, 2.0], [2.0, 1.0]])).tolist() == [100.0, 100.0, 0.0]

@@ -16,7 +16,7 @@ from corridor.models.columns import Floats
 LARGE = 1_000_000
 """Figures from which on compiled kernels are used; below, loading them would take longer than the work."""
 
-BLOCK = 16_384
+BLOCK = 32_768
 """Rows of a block. Blocks are fixed, so the number of threads changes no sum."""
 
 

@@ -60,10 +60,10 @@ def draw_weights(
         if len(found) >= draws:
             return found[:draws]
         if not ranked and len(found) < draws / TRIES:
-            return _walk(rng, draws, least, most)
+            return walk(rng, draws, least, most)
     if ranked:
         raise UsageError("low, high and order: too few weights fit the limits in this order; widen the limits")
-    return _walk(rng, draws, least, most)
+    return walk(rng, draws, least, most)
 
 
 def _limits(given: Any, usual: float, width: int) -> Floats:
@@ -101,7 +101,7 @@ def _ordered(weights: Floats, ranked: list[int]) -> Floats:
     return weights
 
 
-def _walk(rng: np.random.Generator, draws: int, least: Floats, most: Floats) -> Floats:
+def walk(rng: np.random.Generator, draws: int, least: Floats, most: Floats) -> Floats:
     """Return weights inside the limits by independent walks that move weight between two criteria at a time."""
     room = most - least
     weights = np.tile(least + room * (1.0 - least.sum()) / max(room.sum(), 1e-300), (draws, 1))
