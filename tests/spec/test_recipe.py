@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from corridor.errors import UsageError
 from corridor.spec.loading import load
-from corridor.spec.recipe import Overlap, SnapshotRecipe, SourceRecipe
+from corridor.spec.recipe import SERVICES, Overlap, ServicesEstimates, SnapshotRecipe, SourceRecipe
 
 RECIPES = Path(__file__).resolve().parents[2] / "configs" / "snapshots"
 GOOD = {"files": {"a": "a.csv"}, "retrieved": "2026-11-23"}
@@ -17,7 +17,7 @@ def test_every_recipe_loads(path):
 
 
 def test_every_field_has_a_sentence():
-    for model in (SnapshotRecipe, SourceRecipe, Overlap):
+    for model in (SnapshotRecipe, SourceRecipe, Overlap, ServicesEstimates):
         for name, field in model.model_fields.items():
             assert field.description, f"{model.__name__}.{name}"
 
@@ -60,3 +60,25 @@ def test_misspelt_key_is_told_with_its_line(tmp_path):
         UsageError, match=r"r\.yaml:4: control_tolerence: unknown key; did you mean 'control_tolerance'\?"
     ):
         load(SnapshotRecipe, file)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({}, "countries"),
+        ({"countries": ["AZE"]}, "at least 2"),
+        ({"countries": ["AZE", "WLD"]}, "must be one country, and WLD stands for all"),
+        ({"countries": ["AZE", "USA"], "level": 1.0}, "less than 1"),
+        ({"countries": ["AZE", "USA"], "industries": []}, "at least 1"),
+        ({"countries": ["AZE", "USA"], "from": "ICIO"}, "Extra inputs"),
+    ],
+)
+def test_wrong_services_are_refused(change, message):
+    with pytest.raises(ValidationError, match=message):
+        ServicesEstimates.model_validate(change)
+
+
+def test_services_have_defaults():
+    found = ServicesEstimates.model_validate({"countries": ["AZE", "USA"]})
+    assert (found.classification, found.level, found.keep_flows) == ("ICIO", 0.8, False)
+    assert tuple(found.industries) == SERVICES
