@@ -33,11 +33,14 @@ def compiled_roughly(function: F) -> F:
 @compiled
 def extremes(matrix: Floats, first: int, end: int, least: Floats, greatest: Floats) -> None:
     """Write the least and greatest figure of each column (k,) among some rows."""
+    low, high = least.copy(), greatest.copy()  # of this thread alone: answers of blocks share lines of the cache
     for row in range(first, end):
         for column in range(matrix.shape[1]):
             figure = matrix[row, column]
-            least[column] = min(least[column], figure)
-            greatest[column] = max(greatest[column], figure)
+            low[column] = min(low[column], figure)
+            high[column] = max(high[column], figure)
+    least[:] = low
+    greatest[:] = high
 
 
 @compiled
@@ -48,17 +51,23 @@ def extremes_and_squares(
 
     The sum is Knuth's: what each addition rounds off is kept, so the order of rows does not show.
     """
+    low, high = least.copy(), greatest.copy()  # of this thread alone: answers of blocks share lines of the cache
+    whole, rest = total.copy(), error.copy()
     for row in range(first, end):
         for column in range(matrix.shape[1]):
             figure = matrix[row, column]
-            least[column] = min(least[column], figure)
-            greatest[column] = max(greatest[column], figure)
+            low[column] = min(low[column], figure)
+            high[column] = max(high[column], figure)
             square = figure * figure
-            before = total[column]
+            before = whole[column]
             after = before + square
             part = after - before
-            error[column] += (before - (after - part)) + (square - part)
-            total[column] = after
+            rest[column] += (before - (after - part)) + (square - part)
+            whole[column] = after
+    least[:] = low
+    greatest[:] = high
+    total[:] = whole
+    error[:] = rest
 
 
 @compiled
@@ -66,16 +75,22 @@ def extremes_and_sums(
     matrix: Floats, first: int, end: int, least: Floats, greatest: Floats, total: Floats, error: Floats
 ) -> None:
     """Write extremes and the sum of each column (k,) as `total + error`, as `extremes_and_squares` does."""
+    low, high = least.copy(), greatest.copy()  # of this thread alone: answers of blocks share lines of the cache
+    whole, rest = total.copy(), error.copy()
     for row in range(first, end):
         for column in range(matrix.shape[1]):
             figure = matrix[row, column]
-            least[column] = min(least[column], figure)
-            greatest[column] = max(greatest[column], figure)
-            before = total[column]
+            low[column] = min(low[column], figure)
+            high[column] = max(high[column], figure)
+            before = whole[column]
             after = before + figure
             part = after - before
-            error[column] += (before - (after - part)) + (figure - part)
-            total[column] = after
+            rest[column] += (before - (after - part)) + (figure - part)
+            whole[column] = after
+    least[:] = low
+    greatest[:] = high
+    total[:] = whole
+    error[:] = rest
 
 
 @compiled
@@ -117,9 +132,10 @@ def regrets(
         factor: By column (k,).
         best: By column (k,).
         measures: S and R (2 × n).
-        least: The least S and R of the rows (2,), infinite before; `greatest` the largest, minus infinite before.
+        least: The least S and R of the rows (2,); `greatest` the largest.
         greatest: See `least`.
     """
+    least_total, least_largest, greatest_total, greatest_largest = np.inf, np.inf, -np.inf, -np.inf
     for row in range(first, end):
         total = 0.0
         largest = 0.0
@@ -129,10 +145,12 @@ def regrets(
             largest = max(largest, loss)
         measures[0, row] = total
         measures[1, row] = largest
-        least[0] = min(least[0], total)
-        least[1] = min(least[1], largest)
-        greatest[0] = max(greatest[0], total)
-        greatest[1] = max(greatest[1], largest)
+        least_total = min(least_total, total)
+        least_largest = min(least_largest, largest)
+        greatest_total = max(greatest_total, total)
+        greatest_largest = max(greatest_largest, largest)
+    least[0], least[1] = least_total, least_largest
+    greatest[0], greatest[1] = greatest_total, greatest_largest
 
 
 @compiled
