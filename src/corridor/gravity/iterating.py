@@ -19,7 +19,7 @@ TOLERANCE: Final = 1e-9
 """Change of the deviance, relative to itself, at which the rounds end."""
 
 SWEEPS: Final = 100_000
-STAGES: Final = ((1e-6, 1e-9), (1e-3, 1e-7), (np.inf, 1e-5))
+STAGES: Final = ((1e-6, 1e-8), (1e-4, 1e-5), (np.inf, 1e-3))
 """Up to which change of the deviance which exactness of the projections is asked for."""
 
 LOWEST: Final = -200.0
