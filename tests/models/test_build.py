@@ -102,6 +102,7 @@ def test_a_pipeline_clones_and_takes_parameters():
     [
         (model(treat={"method": "coins"}), "model toy: treat: unknown treatment 'coins'; did you mean 'coin'"),
         (model(normalise={"method": "z"}), "unknown normalisation 'z'.*Known: .*goalposts, identity, min_max"),
+        (model(normalise={"method": "identity"}), "weighted_mean adds figures of one scale up, so they must be normal"),
         (model(aggregate={"method": "topsy"}), "aggregate: unknown aggregation 'topsy'"),
         (
             model(normalise={"method": "goalposts", "options": {"lowr": 1}}),

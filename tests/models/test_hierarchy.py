@@ -149,12 +149,13 @@ def test_learnt_weights(level, expected):
 def test_a_model_file_mixes_two_levels():
     aggregate = {"method": "mixed", "options": {"inside": "arithmetic", "across": "geometric"}}
     shape = {"pillars": {"p": {"a": 1.0, "unused": 1.0}, "q": {"b": 1.0}}, "weights": {"p": 1.0, "q": 1.0}}
-    spec = model(**shape, normalise={"method": "identity"}, aggregate=aggregate)
-    fitted_model = build_pipeline(spec, DIRECTIONS).fit(np.ones((1, 3)))
+    spec = model(**shape, aggregate=aggregate)
+    fitted_model = build_pipeline(spec, DIRECTIONS)[-1].fit(np.ones((1, 3)))
     assert fitted_model.predict(np.array([[0.5, 0.0, 1.0]])).tolist() == [50.0]
-    single = model(pillars={"p": {"a": 1.0, "b": 1.0}}, weights={"p": 3.0}, normalise={"method": "identity"},
+    single = model(pillars={"p": {"a": 1.0, "b": 1.0}}, weights={"p": 3.0},
                    aggregate={"method": "mixed", "options": {"inside": "harmonic"}})  # fmt: skip
-    assert build_pipeline(single, DIRECTIONS).fit(np.ones((1, 2))).predict(np.array([[0.25, 1.0]])).tolist() == [40.0]
+    last = build_pipeline(single, DIRECTIONS)[-1].fit(np.ones((1, 2)))
+    assert last.predict(np.array([[0.25, 1.0]])).tolist() == [40.0]
 
 
 @pytest.mark.parametrize(

@@ -59,5 +59,6 @@ AGGREGATORS.add(
             "What is strong makes up for what is weak, point for point. Two figures that measure the same count twice."
         ),
         estimator=WeightedMean,
+        scaled=True,
     ),
 )

@@ -158,5 +158,6 @@ AGGREGATORS.add(
         formula="100·Σ w_f·x_f where years known ≥ least_years and every needed figure is known, else no score",
         pitfalls="A market that files late is left out however good it is; read the list of what was not ranked.",
         estimator=AvailableMean,
+        scaled=True,
     ),
 )

@@ -46,6 +46,11 @@ def build_pipeline(spec: ModelSpec, directions: Mapping[str, str]) -> Pipeline:
 def _aggregation(spec: ModelSpec, directions: Mapping[str, str]) -> Any:
     """Return the last step; where weights are not given but learnt, it takes the estimator that learns them."""
     last = _step("aggregate", AGGREGATORS, spec.aggregate, spec, directions)
+    if AGGREGATORS[spec.aggregate.method].scaled and spec.normalise.method == "identity":
+        raise UsageError(
+            f"model {spec.name}: normalise: {spec.aggregate.method} adds figures of one scale up, so they must be "
+            "normalised before, found 'identity'"
+        )
     if spec.weigh.method == "given":
         return last
     if "weigher" not in last.get_params(deep=False):

@@ -250,5 +250,6 @@ AGGREGATORS.add(
             "Under missing: inside, the one figure known of a pillar speaks for all of it."
         ),
         estimator=HierarchicalMean,
+        scaled=True,
     ),
 )

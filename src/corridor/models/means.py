@@ -180,6 +180,7 @@ AGGREGATORS.add(
         formula="100 · Π x^w",
         pitfalls=f"{ZEROS} Scores depend on where a scale has its zero.",
         estimator=PowerMean,
+        scaled=True,
     ),
 )
 AGGREGATORS.add(
@@ -193,6 +194,7 @@ AGGREGATORS.add(
         formula="100 / Σ (w / x)",
         pitfalls=f"{ZEROS} Near 0 it looks at little but the weakest figure.",
         estimator=PowerMean,
+        scaled=True,
     ),
 )
 AGGREGATORS.add(
@@ -206,5 +208,6 @@ AGGREGATORS.add(
         formula="100 · (Σ w·x^p)^(1/p)",
         pitfalls=f"The exponent is a judgement like any weight. At p ≤ 0: {ZEROS}",
         estimator=PowerMean,
+        scaled=True,
     ),
 )

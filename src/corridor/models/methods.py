@@ -31,6 +31,7 @@ class Method:
         formula: The formula in text.
         pitfalls: When it misleads, in words.
         estimator: Class behind it, whose docstring ends in a worked example; None where the step does nothing.
+        scaled: Whether an aggregation needs figures of one scale, so that they must be normalised before.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Method:
     formula: str = ""
     pitfalls: str = ""
     estimator: type[Any] | None = None
+    scaled: bool = False
 
 
 TREATMENTS: Registry[Method] = Registry("treatment")
