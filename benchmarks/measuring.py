@@ -156,7 +156,9 @@ def _judged(job: Job, ours: Result, best: float) -> Result:
         missed.append(f"{ours.megabytes:,.0f} MB")
     if job.ratio is not None and best < job.ratio:
         missed.append(f"{best:.1f} times")
-    return Result(**{**asdict(ours), "reached": f"no: {', '.join(missed)}" if missed else "yes"})
+    goals = (job.seconds, job.megabytes, job.ratio)
+    reached = f"no: {', '.join(missed)}" if missed else "yes" if any(goal is not None for goal in goals) else ""
+    return Result(**{**asdict(ours), "reached": reached})
 
 
 def _told(result: Result) -> Result:
