@@ -1,8 +1,14 @@
-"""Write docs/reference: an index and an entry in full for each indicator and method, a page for each model, tables."""
+"""Write docs/reference: an index and an entry in full for each indicator and method, a page for each model, tables.
+
+Rooms that analysts call from Python get a page of their functions and classes each, from their docstrings.
+"""
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import os
+import pkgutil
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,6 +25,13 @@ TABLES = {"tables": "Tables", "sectors": "Sectors"}
 
 ENTRIES = {"indicators": ("Indicators", "pillar"), "methods": ("Methods of a model's steps", "step")}
 """Kind → title of a page with an entry in full for each name, and the key that its entries are grouped by."""
+
+ROOMS = {
+    "measures": ("corridor.measures", "Measures in Python"),
+    "gravity": ("corridor.gravity", "Gravity in Python"),
+    "building_blocks": ("corridor.models", "Building blocks of models in Python"),
+}
+"""Name of a page → package whose functions and classes it tells, and its title."""
 
 EXAMPLE = "example"
 RUN = "corridor run configs/jobs/us_azerbaijan.yaml --set model={}"
@@ -91,6 +104,47 @@ def model_page(row: dict[str, Any], places: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def room_page(package: str, title: str) -> str:
+    """Return a page of the public functions and classes of a package, by module, with their docstrings."""
+    lines = [f"# {title}", "", NOTE, ""]
+    found = importlib.import_module(package)
+    for info in sorted(pkgutil.iter_modules(found.__path__), key=lambda info: info.name):
+        if info.name.endswith("_kernels"):
+            continue
+        module = importlib.import_module(f"{package}.{info.name}")
+        told = [line for name, thing in _public(module) for line in _told(name, thing)]
+        if told:
+            lines += [
+                f"## {module.__name__}",
+                "",
+                _cell((module.__doc__ or "").split("\n\n", maxsplit=1)[0]),
+                "",
+                *told,
+            ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _public(module: Any) -> list[tuple[str, Any]]:
+    """Return the documented functions and classes that a module defines itself, in the order of its source."""
+    own = [
+        (name, thing)
+        for name, thing in vars(module).items()
+        if not name.startswith("_")
+        and (inspect.isfunction(thing) or inspect.isclass(thing))
+        and thing.__module__ == module.__name__
+        and thing.__doc__
+    ]
+    return sorted(own, key=lambda pair: inspect.getsourcelines(pair[1])[1])
+
+
+def _told(name: str, thing: Any) -> list[str]:
+    try:
+        signature = str(inspect.signature(thing))
+    except ValueError:
+        signature = ""
+    return [f"### {name}", "", "```text", f"{name}{signature}", "", inspect.cleandoc(thing.__doc__), "```", ""]
+
+
 def _line(cells: Any) -> str:
     return f"| {' | '.join(cells)} |"
 
@@ -121,6 +175,8 @@ def pages(configs: Path) -> Iterator[tuple[str, str]]:
         yield f"models/{row['name']}.md", model_page(row, places)
     for kind, title in TABLES.items():
         yield f"{kind}.md", page(title, describe(kind, configs))
+    for name, (package, title) in ROOMS.items():
+        yield f"{name}.md", room_page(package, title)
 
 
 def write(root: Path) -> list[Path]:

@@ -27,7 +27,9 @@ def tool(load_tool, monkeypatch):
     plain = [{"name": "x", "why": "a | b <c>\nd", "codes": ["2709", "2710"]}]
     engine.describe = lambda kind, configs: ROWS.get(kind, plain)
     monkeypatch.setitem(sys.modules, "corridor.engine", engine)
-    return load_tool("write_reference")
+    tool = load_tool("write_reference")
+    monkeypatch.setattr(tool, "ROOMS", {"rooms": ("corridor.gravity", "Rooms")})
+    return tool
 
 
 def test_a_page_is_one_table(tool):
@@ -70,8 +72,17 @@ def test_every_page_is_written_and_that_of_a_lost_model_goes(tool, tmp_path):
     lost.parent.mkdir(parents=True)
     lost.write_text("x")
     paths = tool.write(tmp_path)
-    names = ["indicators.md", "methods.md", "models.md", "m.md", "tables.md", "sectors.md"]
+    names = ["indicators.md", "methods.md", "models.md", "m.md", "tables.md", "sectors.md", "rooms.md"]
     assert [path.name for path in paths] == names
-    assert paths[-1].read_text(encoding="utf-8").endswith("| x | a \\| b &lt;c> d | 2709, 2710 |\n")
+    assert paths[-2].read_text(encoding="utf-8").endswith("| x | a \\| b &lt;c> d | 2709, 2710 |\n")
     assert not lost.exists()
     assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_room_is_told_by_its_docstrings(tool):
+    text = tool.room_page("corridor.measures", "Measures")
+    assert text.startswith("# Measures\n")
+    assert "## corridor.measures.series\n" in text
+    assert "### midpoint_growth\n\n```text\nmidpoint_growth(values: " in text
+    assert "_kernels" not in text.replace("bulk_kernels", "").replace("bulk_trend_kernels", "")
+    assert "### FloatArray" not in text
