@@ -107,15 +107,15 @@ def test_near_zero_the_exponent_is_geometric():
 
 @pytest.mark.parametrize(("method", "expected"), [("geometric", 50.0), ("harmonic", 40.0), ("power_mean", 50.0)])
 def test_model_files_name_them(method, expected):
-    spec = model(weights={"demand": 1, "access": 1}, normalise={"method": "identity"}, aggregate={"method": method})
-    assert build_pipeline(spec, DIRECTIONS).fit(np.ones((1, 2))).predict(np.array([[0.25, 1.0]])) == [expected]
+    spec = model(weights={"demand": 1, "access": 1}, aggregate={"method": method})
+    assert build_pipeline(spec, DIRECTIONS)[-1].fit(np.ones((1, 2))).predict(np.array([[0.25, 1.0]])) == [expected]
 
 
 def test_model_files_have_a_floor_unless_they_set_it():
-    spec = {"weights": {"demand": 1, "access": 1}, "normalise": {"method": "identity"}}
+    spec = {"weights": {"demand": 1, "access": 1}}
     for options, expected in (({}, 10.0), ({"floor": 0}, 0.0), ({"floor": 0.04}, 20.0)):
         aggregate = {"method": "geometric", "options": options}
-        fitted_model = build_pipeline(model(**spec, aggregate=aggregate), DIRECTIONS).fit(np.ones((1, 2)))
+        fitted_model = build_pipeline(model(**spec, aggregate=aggregate), DIRECTIONS)[-1].fit(np.ones((1, 2)))
         assert fitted_model.predict(np.array([[0.0, 1.0]])) == pytest.approx([expected])
 
 
