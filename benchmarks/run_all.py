@@ -21,7 +21,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
-SMALL = ("compare_run", "compare_mcdm", "compare_gravity")
+SMALL = ("compare_run", "compare_gravity", "compare_mcdm")
 LARGE = ("compare_complexity", "compare_potential", "compare_trends", "compare_csv")
 
 
