@@ -49,7 +49,7 @@ format: .venv/.dev ## Format the code
 	$(PY) -m ruff format
 
 bench: .venv/.peers ## Measure every goal beside the peers (DATA=folder of world trade for the large tables)
-	@$(PY) benchmarks/run_all.py $(DATA)
+	@$(PY) benchmarks/run_all.py $(DATA) $(ARGS)
 
 docs: .venv/.run ## Write docs/reference and docs/sources from the registries, tables, readers and configs
 	@$(PY) tools/write_reference.py

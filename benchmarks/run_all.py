@@ -1,10 +1,10 @@
 """Run every comparison and write the table of docs/benchmarks.md between its two marks.
 
-usage: run_all.py [DATA]
+usage: run_all.py [DATA [SCRIPT …]]
 
 DATA is a folder of world trade like BACI's: baci1.parquet, one year of exporter, importer, product and value, and
 y0.parquet to y4.parquet, five years with quantities. Without it only what needs no large table is measured, and nothing
-is written.
+is written. With names of scripts, such as compare_trends, only those are measured anew; results.json keeps the rest.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+RESULTS = HERE / "results.json"
 PAGE = HERE.parent / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 SMALL = ("compare_run", "compare_gravity", "compare_mcdm")
@@ -61,13 +62,19 @@ def write(results: list[dict[str, object]]) -> None:
 
 def main(words: list[str]) -> None:
     """Measure and, with a folder of data, write the page."""
-    data = words[0] if words else ""
-    results = [row for script in SMALL for row in measure(script, data or ".")]
-    if not data:
+    if not words:
+        for script in SMALL:
+            measure(script, ".")
         print("\nName a folder of world trade to measure the rest and write docs/benchmarks.md: make bench DATA=FOLDER")
         return
-    results += [row for script in LARGE for row in measure(script, data)]
-    write(results)
+    asked = words[1:] or [*SMALL, *LARGE]
+    kept = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    found = {script: measure(script, words[0]) for script in asked}
+    merged = {script: found.get(script, kept.get(script, [])) for script in (*SMALL, *LARGE)}
+    part = RESULTS.with_suffix(".part")
+    part.write_text(json.dumps(merged, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    os.replace(part, RESULTS)
+    write([row for rows in merged.values() for row in rows])
     print(f"\nWritten: {PAGE}")
 
 
