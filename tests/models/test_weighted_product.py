@@ -43,10 +43,16 @@ def test_degenerate_problems():
     np.testing.assert_allclose(weighted_product([[1e-300], [1e300]]), [0.0, 1.0])
 
 
-@pytest.mark.parametrize("wrong", [0.0, -1.0])
-def test_figures_must_be_above_zero(wrong):
-    with pytest.raises(DataError, match="every figure must be above 0"):
-        weighted_product([[1.0], [wrong]])
+def test_a_figure_of_zero_ends_the_product_and_a_column_of_zeros_counts_for_nothing():
+    assert weighted_product([[0.0, 2.0], [1.0, 2.0]])[0] == 0.0
+    np.testing.assert_allclose(weighted_product([[0.0, 1.0], [0.0, 4.0]]), np.sqrt([0.2, 0.8]))
+    assert weighted_product([[0.0, 2.0], [1.0, 2.0]], weights=[0, 1]).tolist() == [0.5, 0.5]
+
+
+@pytest.mark.parametrize(("wrong", "directions"), [(-1.0, [1, 1]), (0.0, [-1, 1])])
+def test_figures_must_have_a_ratio(wrong, directions):
+    with pytest.raises(DataError, match="must be above 0 where less is better: found 1"):
+        weighted_product([[1.0, 2.0], [wrong, 1.0]], directions=directions)
 
 
 def test_ratios_to_the_best_of_the_reference():

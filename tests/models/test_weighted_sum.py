@@ -51,10 +51,15 @@ def test_degenerate_problems():
     assert weighted_sum(np.zeros((0, 2))).tolist() == []
 
 
-@pytest.mark.parametrize("directions", [[1, 1], [1, -1]])
-def test_shares_need_figures_above_zero(directions):
-    with pytest.raises(DataError, match="every figure must be above 0 here, found 1"):
-        weighted_sum([[1.0, 2.0], [0.0, 1.0]], directions=directions)
+def test_a_figure_of_zero_has_no_share_and_a_column_of_zeros_counts_for_nothing():
+    np.testing.assert_allclose(weighted_sum([[1.0, 2.0], [0.0, 2.0]]), [0.75, 0.25])
+    np.testing.assert_allclose(weighted_sum([[0.0, 1.0], [0.0, 3.0]]), [0.125, 0.375])
+
+
+@pytest.mark.parametrize(("wrong", "directions"), [(-1.0, [1, 1]), (0.0, [-1, 1])])
+def test_shares_need_figures_that_have_one(wrong, directions):
+    with pytest.raises(DataError, match="must be above 0 where less is better: found 1"):
+        weighted_sum([[1.0, 2.0], [wrong, 1.0]], directions=directions)
 
 
 def test_an_unknown_scale_is_refused():

@@ -13,41 +13,47 @@ from corridor.models.decision import in_blocks, problem
 from corridor.models.directed import DirectedScorer, common_options, missing_as
 from corridor.models.means import MODEL_FLOOR
 from corridor.models.methods import AGGREGATORS, Method
-from corridor.models.weighted_sum import check_above_zero
+from corridor.models.weighted_sum import check_shares
 from corridor.spec.model import ModelSpec
 
 
 def weighted_product(matrix: Any, weights: Any = None, directions: Any = None) -> Floats:
     """Return the weighted products (n,) of a closed set of alternatives, more being better (WPM, Bridgman 1922).
 
-    P = Π r^w with r = x/Σx, and (1/x)/Σ(1/x) where less is better. Another unit of a column changes nothing.
+    P = Π r^w with r = x/Σx, and (1/x)/Σ(1/x) where less is better. Another unit of a column changes nothing. A figure
+    of 0 under a weight above 0 makes the product 0; a column of nothing but 0 has no scale and counts for nothing.
 
     Args:
-        matrix: Figures above 0 (n × k).
+        matrix: Figures (n × k), none below 0, and above 0 where less is better.
         weights: Weights (k,), scaled to add up to 1. None: equal.
         directions: 1 where more is better, −1 where less is (k,). None: more is always better.
 
     Raises:
         UsageError: Shapes, weights or directions are wrong.
-        DataError: A figure is missing, infinite or not above 0.
+        DataError: A figure is missing or infinite, below 0, or 0 where less is better.
 
     Example:
         >>> weighted_product([[1.0, 2.0], [1.0, 8.0]]).round(12).tolist()
         [0.316227766017, 0.632455532034]
     """
     given = problem(matrix, weights, directions)
-    check_above_zero(given.matrix)
+    check_shares(given.matrix, given.signs)
     answer = np.empty(len(given.matrix))
     if answer.size == 0:
         return answer
     signs = given.signs
     largest = np.where(signs > 0.0, given.matrix.max(axis=0), given.matrix.min(axis=0))
+    empty = largest <= 0.0  # only where more is better, and the column holds nothing but 0
+    largest = np.where(empty, 1.0, largest)
     whole = [_ratio_sum(column, top, sign) for column, top, sign in zip(given.matrix.T, largest, signs, strict=True)]
-    logs = np.log(np.array(whole))
+    logs = np.log(np.where(empty, 1.0, np.array(whole)))
+    weights = np.where(empty, 0.0, given.weights)
 
     def work(_: int, first: int, end: int) -> None:
-        ratios = signs * (np.log(given.matrix[first:end]) - np.log(largest)) - logs
-        answer[first:end] = np.exp(row_sums(given.weights * ratios))
+        part = given.matrix[first:end]
+        zero = part <= 0.0
+        ratios = signs * (np.log(np.where(zero, 1.0, part)) - np.log(largest)) - logs
+        answer[first:end] = np.where((zero & (weights > 0.0)).any(axis=1), 0.0, np.exp(row_sums(weights * ratios)))
 
     in_blocks(len(answer), work)
     return answer

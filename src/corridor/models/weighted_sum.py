@@ -19,8 +19,8 @@ SCALES = ("sum", "min_max", "max", "vector", "none")
 def weighted_sum(matrix: Any, weights: Any = None, directions: Any = None, *, scale: str = "sum") -> Floats:
     """Return the weighted sums (n,) of a closed set of alternatives, more being better (WSM, Fishburn 1967).
 
-    Each column is normalised among the alternatives: "sum" x/Σx, and (1/x)/Σ(1/x) where less is better, for figures
-    above 0; "min_max" (x − min)/(max − min), reversed where less is better; "max" x/max|x| and "vector" x/‖x‖, and 1
+    Each column is normalised among the alternatives: "sum" x/Σx of figures from 0 up, and (1/x)/Σ(1/x) of figures above
+    0 where less is better; "min_max" (x − min)/(max − min), reversed there; "max" x/max|x| and "vector" x/‖x‖, and 1
     less that where less is better; "none" x, and −x. A column that has no scale (all zero, or no range under
     "min_max") adds nothing.
 
@@ -32,7 +32,7 @@ def weighted_sum(matrix: Any, weights: Any = None, directions: Any = None, *, sc
 
     Raises:
         UsageError: Shapes, weights, directions or the scale are wrong.
-        DataError: A figure is missing or infinite, or not above 0 under "sum".
+        DataError: A figure is missing or infinite, or under "sum" below 0, or 0 where less is better.
 
     Example:
         >>> weighted_sum([[1.0, 4.0], [3.0, 1.0]], directions=[1, -1]).tolist()
@@ -49,25 +49,29 @@ def _by_sum(given: Problem) -> Floats:
     """Return weighted sums of x/Σx and (1/x)/Σ(1/x)."""
     less = given.signs < 0.0
     if less.any():
-        check_above_zero(given.matrix)
+        check_shares(given.matrix, given.signs)
         with np.errstate(over="ignore"):
-            given = Problem(np.where(less, 1.0 / given.matrix, given.matrix), given.weights, given.signs)
+            given = Problem(
+                np.where(less, 1.0 / np.where(less, given.matrix, 1.0), given.matrix), given.weights, given.signs
+            )
     found = columns_of(given, "sums")
-    if not (found.least > 0.0).all():
-        check_above_zero(given.matrix)
+    if not (found.least >= 0.0).all():
+        check_shares(given.matrix, given.signs)
     return _summed(given, given.weights * inverse(found.total), np.zeros_like(found.total))
 
 
-def check_above_zero(matrix: Floats) -> None:
-    """Refuse figures that are not above 0, whose share of a sum or ratio to another says nothing.
+def check_shares(matrix: Floats, signs: Floats) -> None:
+    """Refuse figures whose share of a sum, or ratio to another, says nothing: below 0, or 0 where less is better.
 
     Raises:
         DataError: The message says how many there are.
     """
     check_finite(matrix)
-    wrong = int(matrix.size - np.count_nonzero(matrix > 0.0))
+    wrong = int(np.count_nonzero(np.where(signs > 0.0, matrix < 0.0, matrix <= 0.0)))
     if wrong:
-        raise DataError(f"every figure must be above 0 here, found {wrong:,} that are not")
+        raise DataError(
+            f"figures must not be below 0 here, and must be above 0 where less is better: found {wrong:,} that are"
+        )
 
 
 def _linear(given: Problem, scale: str) -> Floats:
