@@ -119,6 +119,18 @@ def test_too_little_of_a_group_is_not_known():
     assert np.isnan(fitted(min_observed=0.5).predict(row)).all()
 
 
+def test_a_group_keeps_its_score_where_the_whole_has_none():
+    """As COINr's `dat_thresh`, which strikes out the groups of which too little is known and no others."""
+    row = np.array([[0.5, 1.0, np.nan, 0.4, np.nan]])
+    found = fitted(missing="inside", least_known=0.6).levels(row)
+    assert found["p"].tolist() == [87.5]
+    assert all(np.isnan(found[name]).all() for name in ("index", "q", "r"))
+    found = fitted(missing="inside", least_known=[0.5, 1.0, 1.0]).levels(row)
+    assert (found["p"].tolist(), found["r"].tolist()) == ([87.5], [40.0])
+    assert np.isnan(found["q"]).all()
+    assert np.isnan(found["index"]).all()
+
+
 class Sums(BaseEstimator):
     """Weighs columns by the sum of their figures."""
 

@@ -22,7 +22,7 @@ from corridor.models.tree import (
     shares_below,
     weights_below,
 )
-from corridor.models.tree_weights import member_weights, weights_inside
+from corridor.models.tree_weights import member_weights, shares_inside, weights_inside
 from corridor.models.weights import DIGITS, check_weights, effective_weights
 from corridor.spec.model import ModelSpec
 
@@ -152,13 +152,14 @@ class HierarchicalMean(Scorer):
     def _top_learnt(self, tree: Tree, full: Floats, values: Floats) -> Floats:
         """Return full weights (k,) where those of what stands at the top are learnt from its scores."""
         groups = groups_of(tree)
-        scores = self._levels(values, effective_weights(~np.isnan(values), full), groups)
+        weights = effective_weights(~np.isnan(values), full)
+        scores = self._levels(values, {group.name: member_weights(group, weights) for group in groups}, groups)
         names = [part.name for part in groups[-1].parts]
         learnt = self._learnt("pillars", names, self._members(groups[-1], values, scores))
         _, below = root_of(tree)
         top = {name: inner if isinstance(inner, Mapping) else learnt[name] for name, inner in below.items()}
-        weights = {**(self.weights or {}), **{name: learnt[name] for name in top if isinstance(top[name], Mapping)}}
-        return np.array(list(shares_below(top, weights).values()))
+        given = {**(self.weights or {}), **{name: learnt[name] for name in top if isinstance(top[name], Mapping)}}
+        return np.array(list(shares_below(top, given).values()))
 
     def _check(self, tree: Tree) -> None:
         exponents_of(groups_of(tree), self.means)
@@ -173,21 +174,31 @@ class HierarchicalMean(Scorer):
         return weights_inside(observed, self.weight_, groups, least_by_height(groups, self.least_known))
 
     def levels(self, X: Any) -> dict[str, Floats]:  # noqa: N803
-        """Return the scores (n,) of every group by name, from the top down, 0 to 100; NaN where nothing is known."""
+        """Return the scores (n,) of every group by name, from the top down, 0 to 100.
+
+        NaN where too little of a group is known for it to have a score, or where it has no weight; what is known of a
+        group that stands below keeps its score, even where the whole has none.
+        """
         values = self._known(X)
         groups = groups_of(self._tree())
-        found = self._levels(values, self._counted(~np.isnan(values)), groups)
+        found = self._levels(values, self._shares(values, self._counted(~np.isnan(values)), groups), groups)
         down = sorted(groups, key=lambda group: -group.height)
         return {group.name: np.round(100.0 * found[group.name], DIGITS) for group in down}
 
-    def _levels(self, values: Floats, weights: Floats, groups: Sequence[Group]) -> dict[str, Floats]:
-        """Return the scores (n,) of each group, 0..1, from the weights (n × k) of the figures that count."""
+    def _shares(self, values: Floats, weights: Floats, groups: Sequence[Group]) -> dict[str, Floats]:
+        """Return the weights (n × members) inside each group, given those (n × k) of the figures that count."""
+        if self.missing == "alike":
+            return {group.name: member_weights(group, weights) for group in groups}
+        return shares_inside(~np.isnan(values), self.weight_, groups, least_by_height(groups, self.least_known))
+
+    def _levels(self, values: Floats, shares: Mapping[str, Floats], groups: Sequence[Group]) -> dict[str, Floats]:
+        """Return the scores (n,) of each group, 0..1, from the weights (n × members) inside each."""
         exponents = exponents_of(groups, self.means)
         scores: dict[str, Floats] = {}
         for group in groups:
-            members, shares = self._members(group, values, scores), member_weights(group, weights)
-            mean = power_mean(members, shares, exponents[group.name], float(self.floor))
-            scores[group.name] = np.where(row_sums(shares) > 0.0, mean, np.nan)
+            members, own = self._members(group, values, scores), shares[group.name]
+            mean = power_mean(members, own, exponents[group.name], float(self.floor))
+            scores[group.name] = np.where(row_sums(own) > 0.0, mean, np.nan)
         return scores
 
     def _members(self, group: Group, values: Floats, scores: Mapping[str, Floats]) -> Floats:
@@ -196,16 +207,17 @@ class HierarchicalMean(Scorer):
 
     def _score(self, values: Floats, weights: Floats) -> Floats:
         groups = groups_of(self._tree())
-        return 100.0 * self._levels(values, weights, groups)[groups[-1].name]
+        return 100.0 * self._levels(values, self._shares(values, weights, groups), groups)[groups[-1].name]
 
     def _losses(self, values: Floats, weights: Floats) -> Floats:
         """A group passes on what it takes away from the one above it to its members, in proportion to theirs."""
         groups = groups_of(self._tree())
-        exponents, scores = exponents_of(groups, self.means), self._levels(values, weights, groups)
+        inside = self._shares(values, weights, groups)
+        exponents, scores = exponents_of(groups, self.means), self._levels(values, inside, groups)
         passed = {groups[-1].name: np.ones(len(values))}
         losses = np.zeros_like(values)
         for group in reversed(groups):
-            shares = member_weights(group, weights)
+            shares = inside[group.name]
             own = power_losses(self._members(group, values, scores), shares, exponents[group.name], float(self.floor))
             total = row_sums(own)[:, None]
             split = np.where(total > 0.0, own / np.where(total > 0.0, total, 1.0), shares) * passed[group.name][:, None]

@@ -23,12 +23,14 @@ def member_weights(group: Group, weights: Floats) -> Floats:
     return np.divide(sums, total, out=np.zeros_like(sums), where=total > 0.0)
 
 
-def weights_inside(observed: Mask, full: Floats, groups: Sequence[Group], least_known: Sequence[float]) -> Floats:
-    """Return the weights (n × k) that count where missing members give up their weight inside their group.
+def shares_inside(
+    observed: Mask, full: Floats, groups: Sequence[Group], least_known: Sequence[float]
+) -> dict[str, Floats]:
+    """Return the weights (n × members) inside each group where missing members give up theirs to their neighbours.
 
     A group is known if at least one member that has weight is, and at least the share of its members that
     `least_known` has at its height, from the indicators up (by number, as COINr's `dat_thresh`). Rows add up to 1, or
-    to 0 if the whole is not known.
+    to 0 if the group is not known, whatever the group above it is.
     """
     known: dict[str, Mask] = {}
     shares: dict[str, Floats] = {}
@@ -41,7 +43,15 @@ def weights_inside(observed: Mask, full: Floats, groups: Sequence[Group], least_
         known[group.name] = enough & (total > 0.0)
         safe = np.where(total > 0.0, total, 1.0)[:, None]
         shares[group.name] = np.where(known[group.name][:, None], there * own / safe, 0.0)
-    return _passed_down(shares, groups, observed.shape)
+    return shares
+
+
+def weights_inside(observed: Mask, full: Floats, groups: Sequence[Group], least_known: Sequence[float]) -> Floats:
+    """Return the weights (n × k) that count under `shares_inside`.
+
+    Rows add up to 1, or to 0 if the whole is not known.
+    """
+    return _passed_down(shares_inside(observed, full, groups, least_known), groups, observed.shape)
 
 
 def _passed_down(shares: Mapping[str, Floats], groups: Sequence[Group], shape: tuple[int, ...]) -> Floats:
