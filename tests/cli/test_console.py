@@ -1,6 +1,6 @@
 import pytest
 
-from corridor.cli.console import cell, dollars, print_table, progress, short_path, size
+from corridor.cli.console import cell, dollars, print_table, progress, rough, short_path, size
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,13 @@ from corridor.cli.console import cell, dollars, print_table, progress, short_pat
 )
 def test_dollars_keep_three_digits(value, text):
     assert dollars(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(126_000_000, "$130 mn"), (996_000, "$1 mn"), (4_321, "$4,300"), (7, "$7"), (0, "$0")]
+)
+def test_an_estimate_has_two_digits(value, text):
+    assert rough(value) == text
 
 
 @pytest.mark.parametrize(("count", "text"), [(None, ""), (12, "12 B"), (1500, "1.5 kB"), (2_500_000, "2.5 MB")])

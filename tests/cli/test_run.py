@@ -70,7 +70,7 @@ def test_what_a_person_needs_after_a_run_is_on_the_screen(engine, capsys):
 
 
 def test_an_estimate_is_shown_as_one(engine, capsys):
-    engine.lines = [{**line, "value_usd": 24_000_000, "value_low_usd": 9_000_000} for line in engine.lines]
+    engine.lines = [{**line, "value_usd": 24_400_000, "value_low_usd": 9_000_000} for line in engine.lines]
     assert main(["run", "job.yaml"]) == 0
     assert "est. $24 mn" in capsys.readouterr().out
 

@@ -139,6 +139,14 @@ def test_only_known_zeros_and_potentials_without_a_figure_are_untouched() -> Non
     assert not lines.is_untouched(row | {"value_low_usd": 0, "value_high_usd": 4})  # an estimate of nothing is no zero
 
 
+def test_markets_that_buy_next_to_nothing_are_not_proposed() -> None:
+    row = {"market_usd": 90, "potential_usd": None}
+    assert not lines.is_worth_a_visit(row)
+    assert lines.is_worth_a_visit(row | {"potential_usd": 100_000})
+    assert lines.is_worth_a_visit(row | {"market_usd": 100_000})
+    assert lines.is_worth_a_visit(row | {"market_usd": None})
+
+
 def test_what_is_untouched_is_proposed_with_its_reasons() -> None:
     there, back = (way.untouched for way in _ways())
     assert [card.line.code for card in there.cards] == ["HS 8541"]
@@ -150,7 +158,7 @@ def test_what_is_untouched_is_proposed_with_its_reasons() -> None:
     none = RUN.ranking.lines.with_columns(value_usd=pl.lit(1, pl.Int64))
     run = replace(RUN, ranking=replace(RUN.ranking, lines=none))
     empty = lines.direction_view(Names(run), "USA", "AZE", "a").untouched
-    assert (empty.cards, empty.note[:9]) == ((), "Something")
+    assert (empty.cards, empty.note[:9]) == ((), "No ranked")
 
 
 def test_the_rest_of_what_is_untouched_is_counted() -> None:

@@ -26,7 +26,9 @@ def line(**changes: Any) -> dict[str, Any]:
 
 
 def part(**changes: Any) -> dict[str, Any]:
-    return {"raw": math.log10(263_000_001), "normalised": 0.7, "year": 2021, "source": "comtrade"} | changes
+    found = {"raw": math.log10(263_000_001), "normalised": 0.7, "weight": 0.1, "year": 2021, "source": "comtrade"}
+    found |= changes
+    return {"contribution": 100.0 * found["weight"] * found["normalised"]} | found
 
 
 def test_a_reason_for_and_against() -> None:
@@ -41,6 +43,13 @@ def test_a_reason_for_and_against() -> None:
     assert words.cite(NAMES, line(), part(), note) == "2021, UN Comtrade"
 
 
+def test_the_side_is_that_of_the_points_whatever_the_scale_of_the_normalised_figure() -> None:
+    note = NAMES.run.indicators["import_size"]
+    raw_kept = part(normalised=8.4, contribution=2.0)  # a model that takes logarithms of dollars as they are
+    assert "The market is small" in words.reason(NAMES, line(), raw_kept, note)
+    assert "The market is large" in words.reason(NAMES, line(), part(normalised=-2.2, contribution=9.0), note)
+
+
 GUESS = {"nomenclature": "ICIO", "product": "K", "value_usd": 24, "value_low_usd": 9, "value_high_usd": 60}
 
 
@@ -50,6 +59,8 @@ def test_a_figure_that_rests_on_an_estimate_says_so() -> None:
         "No source reports this flow; a gravity model expects the United States to supply 20.0% of Azerbaijan’s "
         "purchases of these services."
     )
+    potential = words.reason(NAMES, line(**GUESS), part(raw=8.1), replace(note, name="epi_full"))
+    assert potential.endswith("is the gravity model’s estimate over again: $130 mn a year.")
     assert words.cite(NAMES, line(**GUESS), part(), note) == "2021, UN Comtrade, with estimates"
     total = replace(note, level="importer × product")
     assert words.cite(NAMES, line(**GUESS), part(), total) == "2021, UN Comtrade, with estimates"
@@ -64,6 +75,15 @@ def test_untouched_lines_are_counted_and_the_best_one_named() -> None:
     text = "Nothing is traded yet in 2 ranked lines; the best placed is “T2”, rank 2."
     assert words.stands_out(NAMES, rows)[2] == text
     assert text not in words.stands_out(NAMES, [rows[1]])
+
+
+def test_untouched_lines_of_little_potential_are_said_to_be_questions() -> None:
+    small = "None of them has an estimated potential of $100,000 a year"
+    assert small in words.untouched_note([{"potential_usd": 132}, {"potential_usd": None}])
+    assert small not in words.untouched_note([{"potential_usd": 303_223}])
+    assert small not in words.untouched_note([{"potential_usd": None}])
+    assert "less than $100,000 a year" in words.untouched_note([{"potential_usd": None}])
+    assert words.untouched_note([]).startswith("No ranked line")
 
 
 def test_a_zero_has_a_sentence_of_its_own() -> None:

@@ -84,6 +84,12 @@ def dollars(value: int | None) -> str:
     return f"${value:,}"
 
 
+def rough(value: int) -> str:
+    """Return an estimate of US dollars with two digits, as the reports do: 126000000 as $130 mn."""
+    step = 10 ** max(len(str(abs(value))) - 2, 0)
+    return dollars(round(value / step) * step)
+
+
 def size(count: int | None) -> str:
     """Return a number of bytes in a unit that reads well."""
     if count is None:

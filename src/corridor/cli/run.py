@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from corridor.cli.console import dollars, print_table, progress, short_path
+from corridor.cli.console import dollars, print_table, progress, rough, short_path
 from corridor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _cells(line: dict[str, Any]) -> list[str]:
         f"{textwrap.shorten(str(line['title']), LONGEST_TITLE, placeholder=' …')} ({code})",
         f"{line['score']:.1f}",
         "" if confidence is None else f"{confidence:.0%}",
-        f"{'' if line.get('value_low_usd') is None else 'est. '}{dollars(line['value_usd'])}",
+        dollars(line["value_usd"]) if line.get("value_low_usd") is None else f"est. {rough(line['value_usd'])}",
         line["flags"] or "",
     ]
 

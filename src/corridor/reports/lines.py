@@ -163,14 +163,23 @@ def is_untouched(row: Row) -> bool:
     return bool(row["value_usd"] == 0 and not is_estimate(dict(row)))
 
 
+def is_worth_a_visit(row: Row) -> bool:
+    """Return whether the market, or what could be sold there, is no trifle; an unknown market may be anything."""
+    return row["market_usd"] is None or max(row["market_usd"], row["potential_usd"] or 0) >= words.LITTLE_USD
+
+
 def untouched_view(names: Names, rows: Sequence[Row], key: str, shared: Shared) -> UntouchedView:
-    """Build the list of what is proposed though nothing is traded, from rows in rank order."""
+    """Build the list of what is proposed though nothing is traded, from rows in rank order.
+
+    Markets that buy next to nothing from anybody stay in the tables: nobody opens one for a few hundred dollars.
+    """
+    rows = [row for row in rows if is_worth_a_visit(row)]
     top = rows[: names.run.resolved.job.report.top]
     parts = parts_of(names.run.ranking.contributions, [str(row["opportunity"]) for row in top])
     left = len(rows) - len(top)
     return UntouchedView(
         key=f"{key}-untouched",
-        note=words.wording()["untouched"]["note" if rows else "none"],
+        note=words.untouched_note(rows),
         cards=tuple(card_view(names, row, line_view(names, row, shared), parts) for row in top),
         more=f"{plural(left, 'further line')} marked in the tables above and in ranking.csv." if left > 0 else "",
     )
@@ -259,21 +268,13 @@ def card_view(names: Names, row: Row, line: LineView, parts: Mapping[str, Sequen
     return CardView(line=line, declared=_declared(names, row), pros=pros, cons=cons, missing=_missing(names, own))
 
 
-def _strength(part: Row) -> float:
-    """Return what part of its full points an indicator brings: 1 all of them, below one half it speaks against.
-
-    Where figures are averaged that is the normalised figure itself; other methods normalise otherwise or not at all.
-    """
-    return round(float(part["contribution"] or 0.0) / (100.0 * float(part["weight"])), 9)
-
-
 def arguments(names: Names, row: Row, own: Sequence[Row]) -> tuple[tuple[ReasonView, ...], tuple[ReasonView, ...]]:
     """Return the strongest reasons for and against a line, from its own contributions."""
     known = [part for part in own if part["normalised"] is not None and (part["weight"] or 0.0) > 0.0]
-    pros = [part for part in known if _strength(part) >= 0.5]
-    cons = [part for part in known if _strength(part) < 0.5]
-    pros.sort(key=lambda part: -_strength(part) * part["weight"])
-    cons.sort(key=lambda part: -(1.0 - _strength(part)) * part["weight"])
+    pros = [part for part in known if words.strength(part) >= 0.5]
+    cons = [part for part in known if words.strength(part) < 0.5]
+    pros.sort(key=lambda part: -words.strength(part) * part["weight"])
+    cons.sort(key=lambda part: -(1.0 - words.strength(part)) * part["weight"])
     return _reasons(names, row, pros), _reasons(names, row, cons)
 
 

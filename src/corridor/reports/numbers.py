@@ -58,6 +58,11 @@ def usd_log10(value: Number) -> str:
     return usd(_antilog(value, less=1.0))
 
 
+def rough_log10(value: Number) -> str:
+    """Return dollars with two significant digits from log10 of one dollar more than them."""
+    return rough(_antilog(value, less=1.0))
+
+
 def share_log10(value: Number) -> str:
     """Return a share as a percentage from its base-10 logarithm."""
     return share(_antilog(value))

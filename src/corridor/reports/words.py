@@ -22,7 +22,7 @@ DISAGREE = 1.5
 """From this ratio on, two reporters' figures for one flow are said to disagree."""
 
 LITTLE_USD = 100_000
-"""Unrealised potential below this is not worth a sentence."""
+"""Unrealised potential below this is not worth a sentence, and a market below it no proposal."""
 
 OF_PRODUCTS = frozenset({Level.OPPORTUNITY, Level.EXPORTER_PRODUCT, Level.IMPORTER_PRODUCT, Level.PRODUCT})
 """Levels of indicators that, where a flow is an estimate, rest on totals with estimates in them."""
@@ -78,18 +78,28 @@ def figure(note: IndicatorNote, raw: float | None) -> str:
     return numbers.by_unit(raw, clean(note.unit))
 
 
+def strength(part: Mapping[str, Any]) -> float:
+    """Return what part of its full points an indicator brings: 1 all of them, below one half it speaks against.
+
+    Where figures are averaged that is the normalised figure itself; other methods normalise otherwise or not at all.
+    """
+    return round(float(part["contribution"] or 0.0) / (100.0 * float(part["weight"])), 9)
+
+
 def reason(names: Names, line: Mapping[str, Any], part: Mapping[str, Any], note: IndicatorNote) -> str:
-    """Return a sentence on one contribution: for the opportunity from the middle of the scale up, else against it.
+    """Return a sentence on one contribution: for the opportunity where it brings half its points or more, else against.
 
     An indicator without wording of its own gets a plain sentence from its title, unit and direction.
     """
-    value, speaks_for = figure(note, part["raw"]), part["normalised"] >= 0.5
+    value, speaks_for = figure(note, part["raw"]), strength(part) >= 0.5
     entry = wording()["indicators"].get(note.name)
     if not entry:
         verb = "speaks for it" if speaks_for else "speaks against it"
         return sentence(f"{clean(note.title)}: {value} ({clean(note.direction)}), which {verb}")
     exporter, importer = line["exporter"], line["importer"]
     guessed = "estimated" in entry and is_estimate(dict(line))
+    if guessed and entry["format"] == "usd_log10":
+        value = numbers.rough_log10(part["raw"])
     zero = part["raw"] == 0.0 and "zero" in entry
     case = "estimated" if guessed else "zero" if zero else "for" if speaks_for else "against"
     text = str(entry[case]).format(
@@ -122,6 +132,16 @@ def stands_out(names: Names, lines: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return up to four sentences on one direction: largest market, most room, what is untouched, the most flags."""
     found = [_largest_market(names, lines), _most_room(lines), _untouched(lines), _most_flags(lines)]
     return [text for text in found if text]
+
+
+def untouched_note(lines: Sequence[Mapping[str, Any]]) -> str:
+    """Return what the list of untouched lines holds, and that their potentials are small where they are."""
+    said = wording()["untouched"]
+    if not lines:
+        return str(said["none"])
+    known = [line["potential_usd"] for line in lines if line["potential_usd"] is not None]
+    small = bool(known) and max(known) < LITTLE_USD
+    return " ".join([said["note"], *([said["small"]] if small else [])]).format(little=numbers.usd(LITTLE_USD))
 
 
 def _largest_market(names: Names, lines: Sequence[Mapping[str, Any]]) -> str:
