@@ -152,6 +152,8 @@ def test_the_past_of_the_past_is_the_past(cube):
 def test_before_the_first_year_nothing_is_known(cube):
     with pytest.raises(DataError, match="nothing is known up to 2013: the data begin in 2014"):
         cube.as_of(2013)
+    with pytest.raises(DataError, match="nothing is known up to 2100: the years looked at hold no data"):
+        dataclasses.replace(cube, years=cube.years[:0]).as_of(2100)
 
 
 def test_latest_series_gives_the_latest_figure_and_its_year(cube):

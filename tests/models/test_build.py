@@ -119,7 +119,7 @@ def test_a_pipeline_clones_and_takes_parameters():
         ),
         (model(treat={"method": "none", "options": {"columns": ["a"]}}), "option of none: 'columns'.*Known: none"),
         (model(aggregate={"method": "log_potential"}), "unknown indicator named by log_potential: 'epi_supply'"),
-        (model(pillars={"p": {"z": 1.0}}, weights={"p": 1.0}), "model toy: no direction is known for z"),
+        (model(pillars={"p": {"z": 1.0}}, weights={"p": 1.0}), "model toy: pillars: unknown indicator 'z'. Known: a"),
     ],
 )
 def test_what_is_not_known_is_refused(spec, message):

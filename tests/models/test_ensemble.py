@@ -123,7 +123,7 @@ def test_a_model_file_builds_an_ensemble():
     scores = built.fit(FRAME.select("a", "b")).predict(FRAME.select("b", "a"))
     assert np.isfinite(scores).all()
     no_members = ModelSpec.model_validate({**spec, "members": {}})
-    with pytest.raises(UsageError, match="must list them under `members`"):
+    with pytest.raises(UsageError, match="must list them, such as members: \\[balanced"):
         build_pipeline(no_members, {"a": MORE, "b": MORE})
     scaled = ModelSpec.model_validate({**spec, "normalise": {"method": "goalposts"}})
     with pytest.raises(UsageError, match="normalise 'identity', found 'none' and 'goalposts'"):

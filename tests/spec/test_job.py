@@ -174,6 +174,7 @@ def test_null_removes(job):
         ("sectors=[../sectors/energy]", r"unknown sector '\.\./sectors/energy'"),
         ("corridors=[{between: [USA, AZE]}, {exporter: AZE, importer: USA}]", "corridors are listed twice: AZE → USA"),
         ("corridors.0.between=[NO, AZE]", r"corridors\.0\.between\.0: .*pattern.*found 'NO'"),
+        ("corridors=[{between: [USA, USA]}]", r"^--set corridors=[^\n]*found USA twice$"),
         ("report.title=''", r"report\.title: String should have at least 1 character"),
         (f"report.title={'A' * 201}", r"report\.title: String should have at most 200 characters"),
         ("report.title=null", r"report\.title: a value is needed here"),

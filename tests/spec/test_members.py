@@ -27,6 +27,13 @@ def test_an_indicator_keeps_its_first_pillar_and_the_mean_of_its_weights():
     assert weights == {"p": 0.25, "q": 0.75}
 
 
+def test_a_pillar_that_brings_no_points_keeps_its_indicators():
+    yardsticks = {"pillars": {"p": {"a": 1.0, "b": 0.0}, "z": {"c": 1.0, "d": 0.0}}, "weights": {"p": 1.0, "z": 0.0}}
+    pillars, weights = joined_pillars({"m": yardsticks})
+    assert pillars == {"p": {"a": 1.0, "b": 0.0}, "z": {"c": 1.0, "d": 1.0}}
+    assert weights == {"p": 1.0, "z": 0.0}
+
+
 def test_names_become_the_models_of_their_files():
     data = joined("members: [one, two]")
     assert list(data["members"]) == ["one", "two"]

@@ -132,7 +132,8 @@ class Cube:
         """
         keep = self.years <= year
         if not keep.any():
-            raise DataError(f"nothing is known up to {year}: the data begin in {int(self.years[0])}")
+            why = f"the data begin in {int(self.years[0])}" if self.years.size else "the years looked at hold no data"
+            raise DataError(f"nothing is known up to {year}: {why}")
         arrays = {name: _cut(getattr(self, name), keep) for name in YEARLY}
         series = pl.col("known_in").le(year) & (pl.col("year").le(year) | pl.col("projected"))
         frames = {

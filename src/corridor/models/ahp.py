@@ -156,7 +156,8 @@ def _ahp(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, A
     weigher = checked(PairwiseWeights(**options))
     given = weigher.comparisons
     if not isinstance(given, Mapping) or not all(isinstance(row, Mapping) for row in given.values()):
-        raise UsageError(f"comparisons: must map names to other names and judgements, found {given!r}")
+        example = "{demand: {supply: 3}}"
+        raise UsageError(f"comparisons: must map names to other names and judgements, as {example}, found {given!r}")
     names = [*given, *(name for row in given.values() for name in row)]
     check_known("name in comparisons:", names, names_at(weigher.level, spec))
     for together in _weighed_together(weigher.level, spec):  # contradictions are told before any data are read

@@ -78,7 +78,8 @@ def _budget(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str
     weigher = checked(BudgetWeights(**options))
     given = weigher.points
     if not isinstance(given, Mapping) or not given or not all(isinstance(row, Mapping) for row in given.values()):
-        raise UsageError(f"points: must map experts to names and points, found {given!r}")
+        example = "{anna: {demand: 60, supply: 40}}"
+        raise UsageError(f"points: must map experts to names and points, as {example}, found {given!r}")
     names = names_at(weigher.level, spec)
     check_known("name in points:", [name for row in given.values() for name in row], names)
     expert_shares(names, given)

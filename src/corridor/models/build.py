@@ -11,7 +11,7 @@ from corridor.errors import UsageError
 from corridor.models.columns import check_known
 from corridor.models.floor import ZeroFactors
 from corridor.models.methods import AGGREGATORS, NORMALISERS, TREATMENTS, WEIGHTINGS, Method
-from corridor.registry import Registry
+from corridor.registry import Registry, unknown_name
 from corridor.spec.model import ModelSpec, StepSpec
 from corridor.vocabulary import Direction
 
@@ -76,7 +76,7 @@ def _directions(spec: ModelSpec, directions: Mapping[str, str]) -> dict[str, str
     """Return the directions of the model's own indicators as plain text, in the order of the model."""
     missing = [name for name in spec.indicators if name not in directions]
     if missing:
-        raise UsageError(f"model {spec.name}: no direction is known for {', '.join(missing)}")
+        raise UsageError(f"model {spec.name}: pillars: {unknown_name('indicator', missing[0], directions)}")
     found = {name: str(directions[name]) for name in spec.indicators}
     check_known("direction", found.values(), [str(direction) for direction in Direction])
     return found

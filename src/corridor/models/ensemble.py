@@ -242,7 +242,8 @@ def check_ensemble(members: Any, combine: Any, least: Any) -> None:
 def _build(combine: str) -> Any:
     def build(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> Ensemble:
         if not spec.members:
-            raise UsageError(f"{combine} combines models, so the model file must list them under `members`")
+            example = "members: [balanced, export_potential]"
+            raise UsageError(f"{combine} combines models, so the model must list them, such as {example}")
         if (spec.treat.method, spec.normalise.method) != ("none", "identity"):
             raise UsageError(
                 f"{combine} hands figures to its members as they are: treat must be 'none' and normalise 'identity', "

@@ -222,10 +222,16 @@ def build(model: type[SpecT], data: Mapping[str, Any], name: str) -> SpecT:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        faults = [_sentence(model, data, name, fault) for fault in error.errors(include_url=False)]
+        faults = [_sentence(model, data, name, fault) for fault in _own(error.errors(include_url=False))]
         if len(faults) > MAX_FAULTS:
             faults[MAX_FAULTS:] = [f"{name}: and {len(faults) - MAX_FAULTS:,} more faults"]
         raise UsageError("\n".join(faults)) from error
+
+
+def _own(faults: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Return the faults without the complaint that a list is too short for want of the items that are faulty."""
+    inside = {fault["loc"][:depth] for fault in faults for depth in range(len(fault["loc"]))}
+    return [fault for fault in faults if fault["type"] != "too_short" or fault["loc"] not in inside]
 
 
 def load(model: type[SpecT], path: Path, overrides: Iterable[str] = ()) -> SpecT:

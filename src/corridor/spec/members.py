@@ -59,6 +59,8 @@ def joined_pillars(members: Mapping[str, Any]) -> tuple[CommentedMap, CommentedM
         pillars.setdefault(pillar, CommentedMap())[name] = round(total[name], 12)
     for pillar, inner in pillars.items():
         weights[pillar] = round(sum(inner.values()), 12)
+        if weights[pillar] == 0.0:  # yardsticks bring no points, but a pillar's own weights must not all be 0
+            inner.update(dict.fromkeys(inner, 1.0))
     return pillars, weights
 
 
