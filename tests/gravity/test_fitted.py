@@ -1,9 +1,11 @@
 """What a fit tells."""
 
 import numpy as np
+import polars as pl
 import pytest
 from scipy.stats import norm
 
+from corridor.errors import UsageError
 from corridor.gravity import fit
 from factories_gravity import world
 
@@ -36,8 +38,18 @@ def test_effects_and_coefficients_make_up_the_fitted_values(found):
 
 
 def test_an_effect_that_the_model_lacks_is_no_effect(found):
-    with pytest.raises(KeyError, match="year"):
+    with pytest.raises(UsageError, match="no effect of year; it has: exporter; importer"):
         found.effect("year")
+
+
+def test_a_term_that_the_model_lacks_is_told(found):
+    with pytest.raises(UsageError, match=r"unknown term 'lidst'.*ldist"):
+        found.coefficient("lidst")
+    frame = world(seed=3).with_columns(odd=pl.int_range(pl.len()) == 5)
+    frame = frame.with_columns(trade=pl.when("odd").then(0.0).otherwise("trade"))
+    without = fit(frame, target="trade", regressors=["ldist", "odd"], effects=TWO)
+    with pytest.raises(UsageError, match="odd was left out of the model: it rests on 1 separated rows alone"):
+        without.error("odd")
 
 
 def test_nothing_left_out_is_an_empty_table(found):

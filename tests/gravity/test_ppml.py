@@ -233,3 +233,11 @@ def test_clusters_must_be_known():
     frame = world().with_columns(pl.when(pl.col("exporter") > "C01").then("year"))
     with pytest.raises(DataError, match="rows of the sample have no year"):
         cross(frame, cluster=("year",))
+
+
+def test_a_single_column_may_be_a_text():
+    frame = world(seed=3)
+    long = fit(frame, target="trade", regressors=["ldist"], effects=TWO, cluster=["exporter"])
+    short = fit(frame, target="trade", regressors="ldist", effects=("exporter", "importer"), cluster="exporter")
+    np.testing.assert_array_equal(long.covariance, short.covariance)
+    assert short.effects == (("exporter",), ("importer",))

@@ -2,7 +2,9 @@
 
 import numpy as np
 import polars as pl
+import pytest
 
+from corridor.errors import DataError, UsageError
 from corridor.gravity.sample import Sample, prune, sampled
 from factories_gravity import world
 
@@ -53,3 +55,33 @@ def test_missing_keys_are_missing():
     found = sampled(frame, "trade", ("ldist",), TWO)
     assert {reason for reason, _ in found.dropped.values()} == {"missing"}
     assert len(found.dropped) == 4
+
+
+def test_a_number_that_is_nan_is_a_missing_key():
+    frame = world(seed=3).with_columns(year=pl.lit(2020.0))
+    frame = frame.with_columns(year=pl.when(pl.int_range(pl.len()) == 7).then(float("nan")).otherwise("year"))
+    sample = sampled(frame, "trade", ("ldist",), (("exporter", "year"), ("importer", "year")))
+    assert sample.dropped == {7: ("missing", "a value is missing or infinite")}
+
+
+def test_samples_that_would_be_fitted_exactly_are_refused():
+    frame = world(seed=3)
+    with pytest.raises(DataError, match="2 rows can be used for 2 coefficients and effects"):
+        sampled(frame.head(2), "trade", ("ldist",), ())
+    square = pl.DataFrame({"exporter": list("AABB"), "importer": list("CDCD"), "v": [1, 2, 3, 5], "x": [0, 1, 3, 9]})
+    with pytest.raises(DataError, match="4 rows can be used for 4 coefficients and effects"):
+        sampled(square, "v", ("x",), TWO)
+    third = square.vstack(square.with_columns(exporter=pl.lit("E")).head(2))
+    assert len(sampled(third, "v", ("x",), TWO).rows) == 6
+
+
+@pytest.mark.parametrize("size", [1e200, 1e-200])
+def test_regressors_beyond_all_units_are_refused(size):
+    frame = world(seed=3).with_columns(pl.col("ldist") * size)
+    with pytest.raises(DataError, match=r"ldist is of a size of .*; give it in another unit"):
+        sampled(frame, "trade", ("ldist",), TWO)
+
+
+def test_other_tables_are_refused():
+    with pytest.raises(UsageError, match=r"must be a polars DataFrame, found .*dict"):
+        sampled({"trade": [1.0]}, "trade", ("ldist",), TWO)

@@ -11,8 +11,10 @@ import numpy as np
 import polars as pl
 from scipy.stats import norm
 
+from corridor.errors import UsageError
 from corridor.gravity.effects import Levels, levels_of
 from corridor.gravity.sample import Array, Codes, Effect, Sample
+from corridor.registry import unknown_name
 
 CONSTANT: Final = "constant"
 
@@ -93,12 +95,27 @@ class Fit:
         )
 
     def coefficient(self, term: str) -> float:
-        """Return one coefficient by name."""
-        return float(self.coefficients[self.terms.index(term)])
+        """Return one coefficient by name.
+
+        Raises:
+            UsageError: The model has no such term; the message says why if it was left out.
+        """
+        return float(self.coefficients[self._place(term)])
 
     def error(self, term: str) -> float:
-        """Return the standard error of one coefficient by name."""
-        return float(self.errors[self.terms.index(term)])
+        """Return the standard error of one coefficient by name.
+
+        Raises:
+            UsageError: As in `coefficient`.
+        """
+        return float(self.errors[self._place(term)])
+
+    def _place(self, term: str) -> int:
+        if term in self.omitted:
+            raise UsageError(f"gravity: {term} was left out of the model: it {self.omitted[term]}")
+        if term not in self.terms:
+            raise UsageError(unknown_name("term", term, self.terms))
+        return self.terms.index(term)
 
     @cached_property
     def dropped(self) -> pl.DataFrame:
@@ -127,6 +144,9 @@ class Fit:
         """Return the levels of one effect: its columns and `effect`, the log effect; see `Levels` on what it means.
 
         Raises:
-            KeyError: The model has no such effect.
+            UsageError: The model has no such effect.
         """
+        if columns not in self.effects:
+            known = "; ".join(" and ".join(effect) for effect in self.effects) or "none"
+            raise UsageError(f"gravity: the model has no effect of {' and '.join(columns)}; it has: {known}")
         return self.levels.frames[columns]

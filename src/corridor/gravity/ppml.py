@@ -22,7 +22,17 @@ from scipy.special import gammaln
 from corridor.errors import DataError
 from corridor.gravity.fitted import CONSTANT, Fit
 from corridor.gravity.iterating import Solution, solve
-from corridor.gravity.sample import SEPARATED, Array, Codes, Effect, Sample, prune, refuse_degenerate, sampled
+from corridor.gravity.sample import (
+    SEPARATED,
+    Array,
+    Codes,
+    Effect,
+    Sample,
+    columns_of,
+    prune,
+    refuse_degenerate,
+    sampled,
+)
 from corridor.gravity.separation import dependent, is_weak, separated, sizes
 
 EFFECTS: Final = (("exporter", "year"), ("importer", "year"))
@@ -32,9 +42,9 @@ def fit(
     frame: pl.DataFrame,
     *,
     target: str,
-    regressors: Sequence[str],
-    effects: Sequence[Sequence[str]] = EFFECTS,
-    cluster: Sequence[str] = (),
+    regressors: Sequence[str] | str,
+    effects: Sequence[Sequence[str] | str] = EFFECTS,
+    cluster: Sequence[str] | str = (),
     thorough: bool = False,
 ) -> Fit:
     """Fit E[target] = exp(regressors · β + effects).
@@ -42,9 +52,10 @@ def fit(
     Args:
         frame: One row per flow; columns of any name.
         target: Values to explain, not negative; any unit.
-        regressors: Numeric columns, taken as they are (logarithms are the caller's).
+        regressors: Numeric columns, taken as they are (logarithms are the caller's); a text names a single one.
         effects: By effect, the columns whose combinations have a level of their own: exporter-year and importer-year,
-            and `("exporter", "importer")` for pairs. None for a model with a constant.
+            and `("exporter", "importer")` for pairs; a text is an effect of one column, so that `("exporter",
+            "importer")` as a whole is two effects. `()` for a model with a constant.
         cluster: Columns whose combinations are clusters of errors; none for errors robust to heteroskedasticity.
         thorough: Search for zeros that regressors and effects separate together, whatever the solution looks like.
             Without it the search is made where a coefficient rests on next to nothing, which finds every separation
@@ -55,14 +66,15 @@ def fit(
         separated rows.
 
     Raises:
-        DataError: A column is missing or no number; or the sample is degenerate: no row left, a target that is zero
-            or constant, an effect of one level, collinear regressors.
+        DataError: A column is missing or no number, or a regressor is of a size beyond 1e±100; or the sample is
+            degenerate: no row left, a target that is zero or constant, an effect of one level, collinear regressors,
+            no more rows than coefficients and effects, which would fit them exactly with errors of zero.
+        UsageError: The frame is no polars table.
 
     Variance: (X̃'WX̃)⁻¹ Σ s s' (X̃'WX̃)⁻¹ of scores s by row or cluster, times n/(n − 1) of rows or clusters.
     """
-    named = tuple(tuple(effect) for effect in effects)
-    clustered = tuple(cluster)
-    sample = sampled(frame, target, tuple(regressors), named)
+    named, clustered = tuple(map(columns_of, effects)), columns_of(cluster)
+    sample = sampled(frame, target, columns_of(regressors), named)
     settled = _settled(sample, frame.height, target, thorough)
     return _told(frame, target, settled, named, clustered)
 

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from corridor.errors import DataError
+from corridor.errors import DataError, UsageError
 from corridor.gravity.effects import OTHER
 from corridor.gravity.fitted import CONSTANT, Fit
 from corridor.gravity.sample import Array, Effect, Mask
@@ -36,6 +36,7 @@ def predict(fit: Fit, frame: pl.DataFrame, second: Mapping[Effect, SecondStage] 
 
     Raises:
         DataError: A column is missing.
+        UsageError: The frame is no polars table.
     """
     second = second or {}
     regressors = [name for name in fit.terms if name != CONSTANT]
@@ -61,9 +62,7 @@ def predict(fit: Fit, frame: pl.DataFrame, second: Mapping[Effect, SecondStage] 
             "log_sd": pl.Series(np.where(good, np.sqrt(np.where(good, variance, 0.0)), np.nan)).fill_nan(None),
         }
     ).with_columns(
-        pl.when(pl.lit(pl.Series(good)))
-        .then(pl.concat_str(basis, separator="; ") if basis else pl.lit(CONSTANT))
-        .alias("basis"),
+        pl.when(pl.lit(pl.Series(good))).then(_joined(basis)).alias("basis"),
         pl.Series("reason", reason.tolist(), dtype=pl.String).replace("", None),
     )
 
@@ -93,6 +92,8 @@ def _all_there(fit: Fit, frame: pl.DataFrame, regressors: list[str], second: Map
     strange = [effect for effect in second if effect not in fit.effects]
     if strange:
         raise DataError(f"gravity: the model has no effect of {' and '.join(strange[0])}")
+    if not isinstance(frame, pl.DataFrame):
+        raise UsageError(f"gravity: the table must be a polars DataFrame, found {type(frame)}")
     needed = [
         *regressors,
         *(n for effect in fit.effects for n in effect),

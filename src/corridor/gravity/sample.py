@@ -9,8 +9,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-from corridor.errors import DataError
+from corridor.errors import DataError, UsageError
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -21,6 +23,9 @@ MISSING: Final = "missing"
 NEGATIVE: Final = "negative"
 SEPARATED: Final = "separated"
 SINGLETON: Final = "singleton"
+
+SIZES: Final = (1e-100, 1e100)
+"""Between these lies the largest value of a regressor whose variance is still a number."""
 
 
 @dataclass
@@ -60,6 +65,11 @@ class Sample:
         return Sample(self.rows, self.target, self.design[:, kept], names, self.codes, self.labels, self.dropped)
 
 
+def columns_of(named: Sequence[str] | str) -> Effect:
+    """Return names of columns, a single one given as a text too."""
+    return (named,) if isinstance(named, str) else tuple(named)
+
+
 def sampled(frame: pl.DataFrame, target: str, regressors: Sequence[str], effects: Sequence[Effect]) -> Sample:
     """Return the rows that can be used, once missing, negative, separated and lone ones are left out.
 
@@ -75,7 +85,7 @@ def sampled(frame: pl.DataFrame, target: str, regressors: Sequence[str], effects
     _columns_there(frame, target, regressors, effects)
     keys = list(dict.fromkeys(name for effect in effects for name in effect))
     numbers = [pl.col(name).cast(pl.Float64).alias(f"_{i}") for i, name in enumerate((target, *regressors))]
-    levels = [pl.col(name).rank("dense").cast(pl.Int64).alias(f"_key_{name}") for name in keys]
+    levels = [_key(frame, name).rank("dense").cast(pl.Int64).alias(f"_key_{name}") for name in keys]
     table = frame.select(*numbers, *levels).with_row_index("_row")
     # Sums of floating-point numbers depend on their order, so the order must not be that of the file.
     table = table.sort([*(f"_key_{name}" for name in keys), *(f"_{i}" for i in range(len(numbers)))])
@@ -89,11 +99,17 @@ def sampled(frame: pl.DataFrame, target: str, regressors: Sequence[str], effects
         codes=np.stack(codes, axis=1) if codes else np.empty((table.height, 0), np.int64),
         labels=tuple(effects),
     )
-    sample.drop(~np.isfinite(values).all(axis=1) | (sample.codes < 0).any(axis=1), MISSING, "a value is missing")
+    wrong = ~np.isfinite(values).all(axis=1) | (sample.codes < 0).any(axis=1)
+    sample.drop(wrong, MISSING, "a value is missing or infinite")
     sample.drop(sample.target < 0, NEGATIVE, f"{target} is negative")
     prune(sample)
     refuse_degenerate(sample, frame.height, target)
     return sample
+
+
+def _key(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """Return a column of an effect, NaN of a number being as missing as null."""
+    return pl.col(name).fill_nan(None) if frame.schema[name].is_float() else pl.col(name)
 
 
 def prune(sample: Sample) -> None:
@@ -120,7 +136,8 @@ def refuse_degenerate(sample: Sample, height: int, target: str) -> None:
     """Refuse samples that hold nothing to fit, before a library is handed them and ends the process.
 
     Raises:
-        DataError: No row is left, the target does not vary, there is nothing but effects, or an effect has one level.
+        DataError: No row is left, the target does not vary, there is nothing but effects, an effect has one level,
+            rows are no more than coefficients and effects, or a regressor is too large or small to compute with.
     """
     if not len(sample.rows):
         raise DataError(f"gravity: none of {height:,} rows can be used ({_counted(sample) or 'there are none'})")
@@ -134,6 +151,27 @@ def refuse_degenerate(sample: Sample, height: int, target: str) -> None:
                 f"gravity: the effect of {' and '.join(effect)} has one level only, so it cannot be told from a "
                 f"constant; leave it out or give more ({_counted(sample) or 'no row was left out'})"
             )
+    parameters = len(sample.names) + _rank_of_effects(sample)
+    if len(sample.rows) <= parameters:
+        raise DataError(
+            f"gravity: {len(sample.rows):,} rows can be used for {parameters:,} coefficients and effects, which would "
+            f"fit them exactly; give more rows or fewer regressors ({_counted(sample) or 'no row was left out'})"
+        )
+    for name, size in zip(sample.names, np.abs(sample.design).max(axis=0, initial=0.0), strict=True):
+        if size and not SIZES[0] < size < SIZES[1]:
+            raise DataError(f"gravity: {name} is of a size of {size:g}; give it in another unit")
+
+
+def _rank_of_effects(sample: Sample) -> int:
+    """Return how many effects the sample tells apart, the least it can be where there are three or more; 1 for none."""
+    counts = [np.unique(column).size for column in sample.codes.T]
+    if len(counts) < 2 or len(sample.rows) > len(sample.names) + sum(counts):
+        return sum(counts) or 1
+    first, second = (np.unique(column, return_inverse=True)[1] for column in sample.codes.T[:2])
+    size = counts[0] + counts[1]
+    ends = (np.ones(len(first)), (first, second + counts[0]))
+    groups = int(connected_components(coo_array(ends, shape=(size, size)), directed=False)[0])
+    return max(size - groups, *counts)
 
 
 def _counted(sample: Sample) -> str:
@@ -142,6 +180,8 @@ def _counted(sample: Sample) -> str:
 
 
 def _columns_there(frame: pl.DataFrame, target: str, regressors: Sequence[str], effects: Sequence[Effect]) -> None:
+    if not isinstance(frame, pl.DataFrame):
+        raise UsageError(f"gravity: the table must be a polars DataFrame, found {type(frame)}")
     named = (target, *regressors, *(name for effect in effects for name in effect))
     missing = [name for name in dict.fromkeys(named) if name not in frame.columns]
     if missing:
