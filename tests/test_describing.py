@@ -5,7 +5,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from corridor import describing
-from corridor.describing import FILES, KINDS, describe, example_of, expand, schema, stems
+from corridor.describing import FILES, KINDS, describe, example_of, expand, schema, signature_of, stems
 from corridor.errors import UsageError
 from corridor.indicators import INDICATORS
 from corridor.spec import ResolvedJob, load_job
@@ -37,7 +37,8 @@ def configs(tmp_path):
 
 def test_an_unknown_kind_is_answered_with_the_known_ones(configs):
     with pytest.raises(
-        UsageError, match=r"unknown kind 'modles'; did you mean 'models'\? Known: indicators, methods, models, sec"
+        UsageError,
+        match=r"unknown kind 'modles'; did you mean 'models'\? Known: functions, indicators, methods, models, sec",
     ):
         describe("modles", configs)
     with pytest.raises(
@@ -97,6 +98,24 @@ def test_every_method_of_every_step_is_told(configs):
     assert mean["example"].startswith(">>> import numpy as np\n>>> model")
 
 
+def test_what_python_may_call_is_told_without_quotes_and_kernels(configs):
+    rows = describe("functions", configs)
+    hhi = next(row for row in rows if row["name"] == "herfindahl")
+    assert hhi["module"] == "corridor.measures.concentration"
+    assert hhi["call"].startswith("herfindahl(")
+    assert "'" not in hhi["call"]
+    assert hhi["text"].startswith(hhi["title"])
+    assert {"smaa", "fit", "sobol_indices", "Topsis"} <= {row["name"] for row in rows}
+    assert not any(row["module"].endswith("_kernels") for row in rows)
+    assert len({(row["module"], row["name"]) for row in rows}) == len(rows)
+
+
+def test_a_signature_keeps_the_quotes_of_texts_alone():
+    def call(a: "int | None", *, how: "str" = "up") -> "float": ...
+
+    assert signature_of(call) == "(a: int | None, *, how: str = 'up') -> float"
+
+
 def test_the_example_of_a_docstring():
     doc = "Say it.\n\n    Example:\n        >>> 1 + 1\n        2\n    "
     assert example_of(doc) == ">>> 1 + 1\n2"
@@ -139,4 +158,4 @@ def test_a_schema_is_closed_and_says_what_each_field_means(kind):
 
 
 def test_nothing_is_listed_twice():
-    assert set(describing.KINDS) == {"indicators", "methods", "models", "sectors", "tables"}
+    assert set(describing.KINDS) == {"functions", "indicators", "methods", "models", "sectors", "tables"}

@@ -5,15 +5,14 @@ Rooms that analysts call from Python get a page of their functions and classes e
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import os
-import pkgutil
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from corridor.describing import public_things, signature_of
 from corridor.engine import describe
 
 Rows = list[dict[str, Any]]
@@ -107,42 +106,17 @@ def model_page(row: dict[str, Any], places: Mapping[str, str]) -> str:
 def room_page(package: str, title: str) -> str:
     """Return a page of the public functions and classes of a package, by module, with their docstrings."""
     lines = [f"# {title}", "", NOTE, ""]
-    found = importlib.import_module(package)
-    for info in sorted(pkgutil.iter_modules(found.__path__), key=lambda info: info.name):
-        if info.name.endswith("_kernels"):
-            continue
-        module = importlib.import_module(f"{package}.{info.name}")
-        told = [line for name, thing in _public(module) for line in _told(name, thing)]
-        if told:
-            lines += [
-                f"## {module.__name__}",
-                "",
-                _cell((module.__doc__ or "").split("\n\n", maxsplit=1)[0]),
-                "",
-                *told,
-            ]
+    for module, things in public_things(package):
+        if things:
+            told = [line for name, thing in things for line in _told(name, thing)]
+            about = _cell((module.__doc__ or "").split("\n\n", maxsplit=1)[0])
+            lines += [f"## {module.__name__}", "", about, "", *told]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _public(module: Any) -> list[tuple[str, Any]]:
-    """Return the documented functions and classes that a module defines itself, in the order of its source."""
-    own = [
-        (name, thing)
-        for name, thing in vars(module).items()
-        if not name.startswith("_")
-        and (inspect.isfunction(thing) or inspect.isclass(thing))
-        and thing.__module__ == module.__name__
-        and thing.__doc__
-    ]
-    return sorted(own, key=lambda pair: inspect.getsourcelines(pair[1])[1])
-
-
 def _told(name: str, thing: Any) -> list[str]:
-    try:
-        signature = str(inspect.signature(thing))
-    except ValueError:
-        signature = ""
-    return [f"### {name}", "", "```text", f"{name}{signature}", "", inspect.cleandoc(thing.__doc__), "```", ""]
+    call = f"{name}{signature_of(thing)}"
+    return [f"### {name}", "", "```text", call, "", inspect.cleandoc(thing.__doc__), "```", ""]
 
 
 def _line(cells: Any) -> str:

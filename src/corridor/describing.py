@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
 from typing import Any
 
 from pydantic import BaseModel
@@ -69,6 +73,70 @@ def example_of(doc: str | None) -> str:
     return dedent(example).strip() if found else ""
 
 
+ROOMS = ("corridor.measures", "corridor.gravity", "corridor.models")
+"""Packages that analysts call from Python with tables of their own."""
+
+
+def _functions(_: Path) -> Rows:
+    return [
+        {
+            "name": name, "module": module.__name__, "title": _first_sentence(thing.__doc__),
+            "call": f"{name}{signature_of(thing)}", "text": inspect.cleandoc(thing.__doc__),
+        }
+        for room in ROOMS
+        for module, things in public_things(room)
+        for name, thing in things
+    ]  # fmt: skip
+
+
+def public_things(package: str) -> Iterator[tuple[ModuleType, list[tuple[str, Any]]]]:
+    """Yield the modules of a package with the documented functions and classes that each defines, in source order.
+
+    Compiled kernels are left out: what calls them is told.
+    """
+    for info in sorted(pkgutil.iter_modules(importlib.import_module(package).__path__), key=lambda info: info.name):
+        if not info.name.endswith("_kernels"):
+            module = importlib.import_module(f"{package}.{info.name}")
+            yield module, _public(module)
+
+
+def _public(module: ModuleType) -> list[tuple[str, Any]]:
+    own = [
+        (name, thing)
+        for name, thing in vars(module).items()
+        if not name.startswith("_")
+        and (inspect.isfunction(thing) or inspect.isclass(thing))
+        and thing.__module__ == module.__name__
+        and thing.__doc__
+    ]
+    return sorted(own, key=lambda pair: inspect.getsourcelines(pair[1])[1])
+
+
+class _Bare(str):
+    """An annotation that is shown as it stands in the source, without quotes."""
+
+    __slots__ = ()
+    __repr__ = str.__str__
+
+
+def signature_of(thing: Any) -> str:
+    """Return how a function or class is called, annotations as in its source; empty where nothing tells."""
+    try:
+        found = inspect.signature(thing)
+    except ValueError:
+        return ""
+    arguments = [one.replace(annotation=_bare(one.annotation)) for one in found.parameters.values()]
+    return str(found.replace(parameters=arguments, return_annotation=_bare(found.return_annotation)))
+
+
+def _bare(annotation: Any) -> Any:
+    return _Bare(annotation) if isinstance(annotation, str) else annotation
+
+
+def _first_sentence(doc: str) -> str:
+    return " ".join(inspect.cleandoc(doc).split("\n\n", maxsplit=1)[0].split())
+
+
 def _models(configs: Path) -> Rows:
     rows = []
     for name in stems(configs / "models"):
@@ -115,6 +183,7 @@ def _sectors(configs: Path) -> Rows:
 
 
 KINDS: dict[str, Callable[[Path], Rows]] = {
+    "functions": _functions,
     "indicators": _indicators,
     "methods": _methods,
     "models": _models,

@@ -36,3 +36,25 @@ def test_one_entry_is_told_in_full(engine, capsys, words, texts):
 def test_an_unknown_name_lists_the_known_ones(engine, capsys):
     assert main(["describe", "indicators", "rcaa"]) == 2
     assert capsys.readouterr().err == "error: unknown indicator 'rcaa'; did you mean 'rca'? Known: distance, rca\n"
+
+
+@pytest.mark.parametrize("word", ["KILOMETRES", "x/y", "revealed-advantage"])
+def test_a_word_that_is_no_name_lists_what_tells_of_it(engine, capsys, word):
+    assert main(["describe", "indicators", word]) == 0
+    out, err = capsys.readouterr()
+    assert err == f"Nothing is named '{word}'; these tell of it:\n"
+    assert out.splitlines()[0].split() == ["name", "title", "unit"]
+    assert len(out.splitlines()) == 2
+
+
+def test_a_word_of_a_table_lists_its_columns(engine, capsys):
+    assert main(["describe", "tables", "kilometres"]) == 0
+    assert "pairs" in capsys.readouterr().out
+
+
+def test_a_kind_that_is_left_out_is_asked_for_in_one_line(engine, capsys):
+    assert main(["describe"]) == 2
+    first, *_ = capsys.readouterr().err.splitlines()
+    assert first == (
+        "error: Missing argument 'kind'. Choose from: indicators, methods, models, functions, tables, sectors"
+    )

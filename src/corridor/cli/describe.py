@@ -1,4 +1,4 @@
-"""`corridor describe`: what indicators, methods, models, tables and sectors there are and what each means."""
+"""`corridor describe`: what indicators, methods, models, functions, tables and sectors there are and mean."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Kind(StrEnum):
     INDICATORS = "indicators"
     METHODS = "methods"
     MODELS = "models"
+    FUNCTIONS = "functions"
     TABLES = "tables"
     SECTORS = "sectors"
 
@@ -28,6 +29,7 @@ KEYS = {
     Kind.INDICATORS: "name",
     Kind.METHODS: "name",
     Kind.MODELS: "name",
+    Kind.FUNCTIONS: "name",
     Kind.TABLES: "table",
     Kind.SECTORS: "sector",
 }
@@ -36,21 +38,26 @@ KEYS = {
 PARTS = {Kind.TABLES: "columns", Kind.SECTORS: "segments"}
 """What an entry of a kind is made of, where it has one row for each part."""
 
-BRIEF = ("name", "step", "title", "unit")
+BRIEF = ("name", "step", "module", "title", "unit")
 """Keys that stand in the list of all, where an entry has them."""
 
-EXAMPLE = "example"
-"""Key of what is printed line by line."""
+VERBATIM = ("text", "example")
+"""Keys of what is printed line by line."""
 
 
 def describe(
     kind: Annotated[Kind, typer.Argument(help="What to describe.", show_choices=True)],
-    name: Annotated[str | None, typer.Argument(help="One entry, in full.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="One entry in full; any other word lists what tells of it.")
+    ] = None,
     configs: Annotated[Path, typer.Option("--configs", metavar="DIR", help="Folder of model and sector files.")] = Path(
         "configs"
     ),
 ) -> None:
-    """List indicators, methods of a model's steps, models, tables or sectors, or describe one of them in full."""
+    """List indicators, methods of a model's steps, models, functions, tables or sectors, or tell one in full.
+
+    Functions are the measures, gravity models and building blocks that Python calls with tables of its own.
+    """
     from corridor import engine
 
     rows = engine.describe(kind.value, configs)
@@ -60,12 +67,35 @@ def describe(
         return
     found = [row for row in rows if row[key] == name]
     if not found:
-        raise UsageError(unknown_name(kind.value.removesuffix("s"), name, {str(row[key]) for row in rows}))
-    if kind in PARTS:
+        show_mentions(kind, name, rows)
+    elif kind in PARTS:
         show_parts(found, key)
     else:
         for row in found:
             show_entry(row)
+
+
+def show_mentions(kind: Kind, word: str, rows: list[dict[str, Any]]) -> None:
+    """List the entries whose text holds a word, capitals, hyphens and underscores apart: grubel, box-cox.
+
+    Raises:
+        UsageError: None does.
+    """
+    key, sought = KEYS[kind], _plain(word)
+    found = [row for row in rows if sought and any(sought in _plain(value) for value in row.values())]
+    if not found:
+        raise UsageError(unknown_name(kind.value.removesuffix("s"), word, {str(row[key]) for row in rows}))
+    typer.echo(f"Nothing is named {cell(word)!r}; these tell of it:", err=True)
+    if kind in PARTS:
+        first = next(column for column in found[0] if column != key)
+        print_table([key, first], [[row[key], row[first]] for row in found])
+    else:
+        show_list(found, key, None)
+
+
+def _plain(value: Any) -> str:
+    """Return a text as it is searched."""
+    return " ".join(str(value).casefold().replace("-", " ").replace("_", " ").replace("–", " ").split())
 
 
 def show_list(rows: list[dict[str, Any]], key: str, parts: str | None) -> None:
@@ -89,9 +119,10 @@ def show_parts(rows: list[dict[str, Any]], key: str) -> None:
 
 def show_entry(row: dict[str, Any]) -> None:
     """Print every key of one entry on its own line, and its worked example as it stands."""
-    _show_pairs({key: value for key, value in row.items() if key != EXAMPLE})
-    for line in str(row.get(EXAMPLE) or "").splitlines():
-        typer.echo(f"    {line}")
+    _show_pairs({key: value for key, value in row.items() if key not in VERBATIM})
+    for key in VERBATIM:
+        for line in str(row.get(key) or "").splitlines():
+            typer.echo(f"    {line}".rstrip())
 
 
 def _show_pairs(pairs: dict[str, Any]) -> None:

@@ -50,7 +50,7 @@ def say(message: str) -> None:
 
 
 def _wrong_use(error: typer.TyperException) -> int:
-    say(error.format_message().replace("Value error, ", ""))
+    say(" ".join(error.format_message().replace("Value error, ", "").split()))
     context = getattr(error, "ctx", None)
     if context is not None:
         typer.echo(f"Try '{context.command_path} --help'.", err=True)
