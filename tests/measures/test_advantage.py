@@ -6,7 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from corridor.measures.advantage import nrca, presence, rca, symmetric
+from corridor.errors import UsageError
+from corridor.measures.advantage import nrca, presence, rca, symmetric, yes_or_no
+from corridor.measures.complexity import complexity_index, outlook_gain
+from corridor.measures.fitness import fitness, reflections
+from corridor.measures.relatedness import density, nearest, proximity, proximity_sums
 
 X = np.array([[6.0, 2.0, 0.0, 0.0], [2.0, 2.0, 4.0, 0.0], [0.0, 0.0, 0.0, 0.0]])
 """Two countries that sell 8 each in products worth 8, 4, 4 and 0 of 16; a third that sells nothing."""
@@ -86,3 +90,15 @@ def test_means_and_sums_that_hold_for_any_table(table):
     np.testing.assert_allclose(nrca(table).sum(axis=0), 0.0, atol=1e-14)
     np.testing.assert_allclose(nrca(table).sum(axis=1), 0.0, atol=1e-14)
     assert presence(index)[:, product > 0].any(axis=0).all(), "somebody is above average in every traded product"
+
+
+def test_an_index_is_no_presence():
+    assert yes_or_no(np.array([[1.0, 0.0]])).tolist() == [[True, False]]
+    index = rca(X)
+    for measure in (complexity_index, fitness, reflections, proximity, density, nearest):
+        with pytest.raises(UsageError, match="hold an index against a threshold"):
+            measure(index)
+    with pytest.raises(UsageError, match="must be True or False"):
+        proximity_sums(index, np.ones((1, 4)))
+    with pytest.raises(UsageError, match="must be True or False"):
+        outlook_gain(presence(index), np.ones(4), held=index)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.errors import UsageError
+
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
@@ -72,3 +74,15 @@ def presence(index: FloatArray, threshold: float = 1.0) -> BoolArray:
     """
     reached: BoolArray = np.nan_to_num(index, nan=-1.0) >= threshold * (1.0 - ROUNDING)
     return reached
+
+
+def yes_or_no(presence: NDArray[np.generic]) -> BoolArray:
+    """Return presence as booleans, any shape; 1 and 0 of any type are welcome.
+
+    Raises:
+        UsageError: It holds anything else, such as an index that was not held against a threshold.
+    """
+    found = np.asarray(presence)
+    if found.dtype != np.bool_ and not np.isin(found, (0, 1)).all():
+        raise UsageError("presence: must be True or False (1 or 0); hold an index against a threshold first")
+    return found.astype(np.bool_, copy=False)

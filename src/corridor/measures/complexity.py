@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.measures.advantage import BoolArray, FloatArray, rca, totals
+from corridor.measures.advantage import BoolArray, FloatArray, rca, totals, yes_or_no
 from corridor.measures.advantage import presence as present
 from corridor.measures.relatedness import proximity_sums
 from corridor.measures.threads import one_thread
@@ -48,7 +48,11 @@ def complexity_index(presence: BoolArray, *, ddof: int = 0, own_scale: bool = Fa
         ddof: 0 divides by the number of countries as the Atlas does, 1 by one less as R's `sd` does.
         own_scale: Bring PCI to its own mean 0 and standard deviation 1 instead of ECI's, as the R package
             economiccomplexity does.
+
+    Raises:
+        UsageError: `presence` holds anything but yes and no.
     """
+    presence = yes_or_no(presence)
     country, product = np.full(presence.shape[0], np.nan), np.full(presence.shape[1], np.nan)
     rows = largest_part(presence)
     columns = presence[rows].any(axis=0)
@@ -141,8 +145,12 @@ def outlook_gain(
         product: PCI, shape (K,).
         held: What each country makes, shape (R, K); the same countries by default.
         near: Σ_r φ_qr where it is known already, shape (K,).
+
+    Raises:
+        UsageError: `presence` or `held` holds anything but yes and no.
     """
-    held = presence if held is None else held
+    presence = yes_or_no(presence)
+    held = presence if held is None else yes_or_no(held)
     near = proximity_sums(presence, np.ones((1, presence.shape[1])))[0] if near is None else near
     worth = np.where(np.isfinite(product) & (near > 0.0), product / np.where(near > 0.0, near, 1.0), 0.0)
     gain = np.where(held, 0.0, proximity_sums(presence, np.where(held, 0.0, worth)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corridor.measures.advantage import BoolArray, FloatArray
+from corridor.measures.advantage import BoolArray, FloatArray, yes_or_no
 from corridor.measures.complexity import z_score
 from corridor.measures.threads import one_thread
 
@@ -43,7 +43,11 @@ def fitness(presence: BoolArray, *, tolerance: float = 1e-9, max_iterations: int
         presence: Whether a country makes a product, shape (C, K).
         tolerance: Largest change of a figure at which the iteration counts as converged.
         max_iterations: Most steps.
+
+    Raises:
+        UsageError: `presence` holds anything but yes and no.
     """
+    presence = yes_or_no(presence)
     rows, columns = presence.any(axis=1), presence.any(axis=0)
     made = presence[np.ix_(rows, columns)].astype(np.float64)
     country, product = np.ones(made.shape[0]), np.ones(made.shape[1])
@@ -72,7 +76,11 @@ def reflections(presence: BoolArray, iterations: int = 20, *, ddof: int = 1) -> 
         presence: Whether a country makes a product, shape (C, K).
         iterations: Number of columns k_0, k_1 … as the R package economiccomplexity counts them, an even number.
         ddof: 1 divides the variance by one less than the number, as R does.
+
+    Raises:
+        UsageError: `presence` holds anything but yes and no.
     """
+    presence = yes_or_no(presence)
     rows, columns = presence.any(axis=1), presence.any(axis=0)
     made = presence[np.ix_(rows, columns)].astype(np.float64)
     diversity, ubiquity = made.sum(axis=1), made.sum(axis=0)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from corridor.measures.advantage import BoolArray, FloatArray
+from corridor.measures.advantage import BoolArray, FloatArray, yes_or_no
 from corridor.measures.threads import one_thread
 
 
@@ -23,7 +23,11 @@ def proximity(presence: BoolArray) -> FloatArray:
 
     Args:
         presence: Whether a country makes a product, shape (C, K).
+
+    Raises:
+        UsageError: `presence` holds anything but yes and no.
     """
+    presence = yes_or_no(presence)
     made = presence.astype(np.float32)  # counts below 2²⁴ are exact in single precision
     common = (made.T @ made).astype(np.float64)
     ubiquity = np.maximum(presence.sum(axis=0), 1).astype(np.float64)
@@ -44,7 +48,11 @@ def proximity_sums(presence: BoolArray, weights: FloatArray) -> FloatArray:
 
     Returns:
         Sums (R, K); 0 for a product that nobody makes.
+
+    Raises:
+        UsageError: `presence` holds anything but yes and no.
     """
+    presence = yes_or_no(presence)
     ubiquity = presence.sum(axis=0)
     order = np.argsort(ubiquity, kind="stable")[int((ubiquity == 0).sum()) :]
     made, given = presence[:, order].astype(np.float64), weights[:, order]
@@ -73,8 +81,12 @@ def density(presence: BoolArray, held: BoolArray | None = None) -> FloatArray:
     Args:
         presence: Makers that proximity rests on, shape (C, K).
         held: What each country makes, shape (R, K); the same countries by default.
+
+    Raises:
+        UsageError: `presence` or `held` holds anything but yes and no.
     """
-    held = presence if held is None else held
+    presence = yes_or_no(presence)
+    held = presence if held is None else yes_or_no(held)
     sums = proximity_sums(presence, np.vstack([held, np.ones((1, held.shape[1]))]).astype(np.float64))
     shares: FloatArray = np.divide(sums[:-1], sums[-1], out=np.full(held.shape, np.nan), where=presence.any(axis=0))
     return shares
@@ -90,8 +102,12 @@ def nearest(presence: BoolArray, held: BoolArray | None = None) -> FloatArray:
     Args:
         presence: Makers that proximity rests on, shape (C, K).
         held: What each country makes, shape (R, K); the same countries by default.
+
+    Raises:
+        UsageError: `presence` or `held` holds anything but yes and no.
     """
-    held = presence if held is None else held
+    presence = yes_or_no(presence)
+    held = presence if held is None else yes_or_no(held)
     phi = proximity(presence)
     np.fill_diagonal(phi, 0.0)
     rows = [phi[row].max(axis=0, initial=0.0) for row in held]
