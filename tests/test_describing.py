@@ -66,7 +66,7 @@ def test_models_without_their_bases(configs):
             "indicators": 2,
             "steps": "coin → goalposts → weighted_mean",
             "weights": "given",
-            "pillars": "p: rca, balance",
+            "pillars": "p 100%: rca 33.3%, balance 66.7%",
             "members": "",
         }
     ]

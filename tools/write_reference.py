@@ -33,6 +33,8 @@ ROOMS = {
 """Name of a page → package whose functions and classes it tells, and its title."""
 
 EXAMPLE = "example"
+STEPS = ("treat", "normalise", "aggregate")
+FILE = "**File**: [configs/models/{0}.yaml](../../../configs/models/{0}.yaml)"
 RUN = "corridor run configs/jobs/us_azerbaijan.yaml --set model={}"
 
 
@@ -92,15 +94,23 @@ def model_page(row: dict[str, Any], places: Mapping[str, str]) -> str:
     """
     lines = [f"# {_cell(row['title'])}", "", NOTE, "", f"**Answers**: {_cell(row['answers'])}", ""]
     lines += [f"**Use it when**: {_cell(row['use_when'])}", "", f"**Known faults**: {_cell(row['faults'])}", ""]
-    lines += ["```sh", RUN.format(row["name"]), "```", "", f"**Steps**: {_cell(row['steps'])}", ""]
+    lines += ["```sh", RUN.format(row["name"]), "```", "", FILE.format(row["name"]), ""]
+    lines += [f"**Steps**: {' → '.join(_steps(row['steps']))}; weights: {row['weights']}", ""]
     if row.get("members"):
         links = (f"[{name}]({name}.md)" for name in str(row["members"]).split(", "))
         lines += [f"**Members**: {', '.join(links)}", ""]
     for pillar in str(row["pillars"]).split("; "):
         name, _, inside = pillar.partition(": ")
-        links = (f"[{i}](../indicators.md#{places.get(i, i)})" for i in inside.split(", "))
+        parts = (part.split(" ") for part in inside.split(", "))
+        links = (f"[{i}](../indicators.md#{places.get(i, i)}) {weight}" for i, weight in parts)
         lines += [f"* **{name}**: {', '.join(links)}"]
     return "\n".join(lines) + "\n"
+
+
+def _steps(steps: str) -> Iterator[str]:
+    """Yield a link to the method of each step."""
+    for step, method in zip(STEPS, steps.split(" → "), strict=False):
+        yield f"[{method}](../methods.md#{step}-{method})"
 
 
 def room_page(package: str, title: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import math
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from pathlib import Path
 from textwrap import dedent
@@ -151,11 +152,22 @@ def _models(configs: Path) -> Rows:
                 "indicators": len(model.indicators),
                 "steps": " → ".join(getattr(model, step).method for step in STEPS if step != "weigh"),
                 "weights": model.weigh.method,
-                "pillars": "; ".join(f"{pillar}: {', '.join(inner)}" for pillar, inner in model.pillars.items()),
+                "pillars": "; ".join(_pillar(model, pillar) for pillar in model.pillars),
                 "members": ", ".join(model.members),
             }
         )
     return rows
+
+
+def _pillar(model: ModelSpec, pillar: str) -> str:
+    """Return a pillar with its weight and those of its indicators inside it: supply 20%: rca 60%, export_size 40%."""
+    inner = model.pillars[pillar]
+    inside = ", ".join(f"{name} {_part(weight, inner.values())}" for name, weight in inner.items())
+    return f"{pillar} {_part(model.weights[pillar], model.weights.values())}: {inside}"
+
+
+def _part(weight: float, weights: Iterable[float]) -> str:
+    return f"{100 * weight / math.fsum(weights):.3g}%"
 
 
 def _tables(_: Path) -> Rows:

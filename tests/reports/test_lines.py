@@ -120,7 +120,7 @@ def test_an_estimate_is_shown_as_one_with_its_interval() -> None:
     assert (line.value, line.value_year, line.code) == ("est. $24 mn", "2022", "ICIO K")
     assert line.value_between == "between $9.1 mn and $60 mn"
     assert line.value_note == "2022 · between $9.1 mn and $60 mn"
-    assert line.potential_note == "to 2021 · $88.2 mn unused · ease 80% from gravity"
+    assert line.potential_note == "to 2021 · $88.2 mn unused then · ease 80% from gravity"
     assert line.potential.startswith("est. $")  # what is potential of an estimated flow is the estimate itself
     assert line.cell == "Cell 3: small share of a large market."
     card = next(card for sector in view.sectors for card in sector.cards if card.line.code == "ICIO K")

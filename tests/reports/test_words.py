@@ -12,6 +12,7 @@ from corridor.indicators import INDICATORS
 from corridor.ranking import FLAGS
 from corridor.reports import numbers, words
 from corridor.reports.names import Names
+from corridor.spec.model import StepSpec
 from factories_run import a_run
 
 NAMES = Names(a_run())
@@ -20,7 +21,7 @@ NAMES = Names(a_run())
 def line(**changes: Any) -> dict[str, Any]:
     base = {
         "exporter": "USA", "importer": "AZE", "product": "84", "title": "Machinery", "flags": "", "rank": 1,
-        "market_usd": 1_940_000_000, "market_year": 2021, "unrealised_usd": 88_200_000,
+        "market_usd": 1_940_000_000, "market_year": 2021, "unrealised_usd": 88_200_000, "score": 60.0,
     }  # fmt: skip
     return base | changes
 
@@ -43,11 +44,33 @@ def test_a_reason_for_and_against() -> None:
     assert words.cite(NAMES, line(), part(), note) == "2021, UN Comtrade"
 
 
-def test_the_side_is_that_of_the_points_whatever_the_scale_of_the_normalised_figure() -> None:
+def _under(**changes: Any) -> Names:
+    """Return the names of a run whose model differs."""
+    run = a_run()
+    job = run.resolved.job.model_copy(update={"model": run.resolved.job.model.model_copy(update=changes)})
+    return Names(replace(run, resolved=run.resolved.model_copy(update={"job": job})))
+
+
+def test_without_normalisation_the_side_is_that_of_the_points() -> None:
     note = NAMES.run.indicators["import_size"]
-    raw_kept = part(normalised=8.4, contribution=2.0)  # a model that takes logarithms of dollars as they are
-    assert "The market is small" in words.reason(NAMES, line(), raw_kept, note)
-    assert "The market is large" in words.reason(NAMES, line(), part(normalised=-2.2, contribution=9.0), note)
+    names = _under(normalise=StepSpec(method="identity"))
+    low, high = part(normalised=8.4, contribution=2.0), part(normalised=-2.2, contribution=9.0)
+    assert "The market is small" in words.reason(names, line(), low, note)
+    assert "The market is large" in words.reason(names, line(), high, note)
+
+
+def test_whatever_the_mean_the_side_is_that_of_the_normalised_figure() -> None:
+    note = NAMES.run.indicators["import_size"]
+    assert "The market is large" in words.reason(NAMES, line(score=6.9), part(contribution=0.4), note)
+    assert "The market is small" in words.reason(NAMES, line(), part(normalised=0.3, contribution=9.0), note)
+
+
+def test_under_an_ensemble_what_falls_short_of_the_line_itself_speaks_against_it() -> None:
+    model = NAMES.run.resolved.job.model
+    names = _under(members={"one": model}, normalise=StepSpec(method="identity"))
+    assert words.speaks_for(names, line(score=90.0), part(contribution=9.5))
+    assert not words.speaks_for(names, line(score=90.0), part(contribution=8.5))
+    assert not words.speaks_for(names, line(score=0.0), part(contribution=0.0))
 
 
 GUESS = {"nomenclature": "ICIO", "product": "K", "value_usd": 24, "value_low_usd": 9, "value_high_usd": 60}

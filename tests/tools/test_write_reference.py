@@ -14,8 +14,9 @@ ROWS = {
     ],
     "models": [
         {
-            "name": "m", "title": "M", "answers": "What?", "use_when": "Now.", "faults": "Some.", "steps": "a → b",
-            "pillars": "supply: rca, gap; risk: old", "members": "one, two",
+            "name": "m", "title": "M", "answers": "What?", "use_when": "Now.", "faults": "Some.",
+            "steps": "a → b → c", "weights": "given",
+            "pillars": "supply 80%: rca 60%, gap 40%; risk 20%: old 100%", "members": "one, two",
         }
     ],
 }  # fmt: skip
@@ -63,7 +64,12 @@ def test_a_model_has_a_page_of_its_own(tool):
     assert text.startswith("# M\n")
     for part in ("**Answers**: What?", "**Use it when**: Now.", "**Known faults**: Some.", "--set model=m\n"):
         assert part in text
-    assert "* **supply**: [rca](../indicators.md#supply-rca), [gap](../indicators.md#risk-gap)" in text
+    assert "* **supply 80%**: [rca](../indicators.md#supply-rca) 60%, [gap](../indicators.md#risk-gap) 40%" in text
+    assert (
+        "**Steps**: [a](../methods.md#treat-a) → [b](../methods.md#normalise-b) → [c](../methods.md#aggregate-c)"
+        in text
+    )
+    assert "(../../../configs/models/m.yaml)" in text
     assert "**Members**: [one](one.md), [two](two.md)" in text
 
 

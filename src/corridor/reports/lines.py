@@ -251,7 +251,8 @@ def potential_years(run: Run) -> Mapping[str, int]:
 def _potential_note(row: Row, year: int | None) -> str:
     if row["potential_usd"] is None:
         return ""
-    unused = "" if row["unrealised_usd"] is None else f"{numbers.usd(row['unrealised_usd'])} unused"
+    past = year is not None and row["value_year"] is not None and year < row["value_year"]
+    unused = "" if row["unrealised_usd"] is None else f"{numbers.usd(row['unrealised_usd'])} unused{' then' * past}"
     leaned = "" if not row["gravity_share"] else f"ease {row['gravity_share']:.0%} from gravity"
     return " · ".join(text for text in (f"to {year}" if year else "", unused, leaned) if text)
 
@@ -271,10 +272,10 @@ def card_view(names: Names, row: Row, line: LineView, parts: Mapping[str, Sequen
 def arguments(names: Names, row: Row, own: Sequence[Row]) -> tuple[tuple[ReasonView, ...], tuple[ReasonView, ...]]:
     """Return the strongest reasons for and against a line, from its own contributions."""
     known = [part for part in own if part["normalised"] is not None and (part["weight"] or 0.0) > 0.0]
-    pros = [part for part in known if words.strength(part) >= 0.5]
-    cons = [part for part in known if words.strength(part) < 0.5]
-    pros.sort(key=lambda part: -words.strength(part) * part["weight"])
-    cons.sort(key=lambda part: -(1.0 - words.strength(part)) * part["weight"])
+    pros = [part for part in known if words.speaks_for(names, row, part)]
+    cons = [part for part in known if not words.speaks_for(names, row, part)]
+    pros.sort(key=lambda part: -words.strength(names, part) * part["weight"])
+    cons.sort(key=lambda part: -(1.0 - words.strength(names, part)) * part["weight"])
     return _reasons(names, row, pros), _reasons(names, row, cons)
 
 

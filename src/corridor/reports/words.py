@@ -78,30 +78,42 @@ def figure(note: IndicatorNote, raw: float | None) -> str:
     return numbers.by_unit(raw, clean(note.unit))
 
 
-def strength(part: Mapping[str, Any]) -> float:
-    """Return what part of its full points an indicator brings: 1 all of them, below one half it speaks against.
+def strength(names: Names, part: Mapping[str, Any]) -> float:
+    """Return how high an indicator stands, from 0 to 1: its normalised figure, which every scale puts there.
 
-    Where figures are averaged that is the normalised figure itself; other methods normalise otherwise or not at all.
+    Models that keep figures as they are have none; there it is the part that the indicator brings of its full points.
     """
+    if names.run.resolved.job.model.normalise.method != "identity":
+        return float(part["normalised"])
     return round(float(part["contribution"] or 0.0) / (100.0 * float(part["weight"])), 9)
 
 
+def speaks_for(names: Names, line: Mapping[str, Any], part: Mapping[str, Any]) -> bool:
+    """Return whether an indicator speaks for a line: from the middle of the scale up.
+
+    The points of an ensemble share out a place among the reference, so that all of them are high where it is; there
+    an indicator speaks for a line that brings as large a part of its full points as the line has of all points.
+    """
+    level = float(line["score"] or 0.0) / 100.0 if names.run.resolved.job.model.members else 0.5
+    return strength(names, part) >= level > 0.0
+
+
 def reason(names: Names, line: Mapping[str, Any], part: Mapping[str, Any], note: IndicatorNote) -> str:
-    """Return a sentence on one contribution: for the opportunity where it brings half its points or more, else against.
+    """Return a sentence on one contribution: on the side on which it speaks.
 
     An indicator without wording of its own gets a plain sentence from its title, unit and direction.
     """
-    value, speaks_for = figure(note, part["raw"]), strength(part) >= 0.5
+    value, favours = figure(note, part["raw"]), speaks_for(names, line, part)
     entry = wording()["indicators"].get(note.name)
     if not entry:
-        verb = "speaks for it" if speaks_for else "speaks against it"
+        verb = "speaks for it" if favours else "speaks against it"
         return sentence(f"{clean(note.title)}: {value} ({clean(note.direction)}), which {verb}")
     exporter, importer = line["exporter"], line["importer"]
     guessed = "estimated" in entry and is_estimate(dict(line))
     if guessed and entry["format"] == "usd_log10":
         value = numbers.rough_log10(part["raw"])
     zero = part["raw"] == 0.0 and "zero" in entry
-    case = "estimated" if guessed else "zero" if zero else "for" if speaks_for else "against"
+    case = "estimated" if guessed else "zero" if zero else "for" if favours else "against"
     text = str(entry[case]).format(
         value=value,
         goods=goods(line),
