@@ -77,7 +77,7 @@ FLAGS: dict[str, str] = {
     "mirror gap": "the two countries' figures for this flow differ by more than a factor of two",
     "old": "the figures behind the score are on average more than five years old",
     "thin": "less than half of the model's weight is observed",
-    "estimated": "the figure is an estimate, not a declaration",
+    "estimated": "the flow, or the output of the mineral behind the score, is an estimate and no declaration",
 }
 """Every flag that a line may carry, with what it means."""
 
