@@ -13,6 +13,11 @@ def test_weights_add_up_and_more_is_better_unless_said():
     assert given.matrix.flags.c_contiguous
 
 
+@pytest.mark.parametrize("size", [1e308, 1e-310])
+def test_weights_of_any_size_add_up(size):
+    np.testing.assert_allclose(problem(np.ones((2, 3)), [size] * 3).weights, 1 / 3)
+
+
 @pytest.mark.parametrize(
     ("matrix", "weights", "directions", "error", "message"),
     [
@@ -22,6 +27,9 @@ def test_weights_add_up_and_more_is_better_unless_said():
         ([[1.0, 2.0]], [1.0, -1.0], None, UsageError, "weights: must be finite, not negative"),
         ([[1.0, 2.0]], [0.0, 0.0], None, UsageError, "one above 0"),
         ([[1.0, 2.0]], None, [1, 0], UsageError, "directions: must be 1 or -1"),
+        ([["a", "b"]], None, None, UsageError, "matrix: must be numbers in rows of one length"),
+        ([[1.0, 2.0], [3.0]], None, None, UsageError, "matrix: must be numbers in rows of one length"),
+        ([[1.0, 2.0]], None, ["more", "less"], UsageError, "directions: must be numbers"),
         ([[1.0, np.nan]], None, None, DataError, "1 figures or rows are missing"),
         ([[np.inf, np.nan]], None, None, DataError, "2 figures or rows are missing"),
     ],

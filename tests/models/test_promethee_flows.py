@@ -78,3 +78,9 @@ def test_gaussian_pairs_come_in_chunks(monkeypatch):
 def test_nothing_to_compare_with(kind):
     out, into = flows(np.array([1.0]), sort_column(np.array([1.0, 1.0])), Preference(kind, 0.0, 1.0))
     assert (out.tolist(), into.tolist()) == ([0.0], [0.0])
+
+
+def test_gaussian_differences_beyond_all_squares_count_fully():
+    others = sort_column(np.array([-1e300, 0.0, 1e300, 1.5e308]))
+    out, into = flows(np.array([1e300, -1.7e308]), others, Preference("gaussian", 0.0, 0.5))
+    assert (out.tolist(), into.tolist()) == ([2.0, 0.0], [1.0, 4.0])

@@ -49,15 +49,16 @@ def problem(matrix: Any, weights: Any = None, directions: Any = None) -> Problem
         directions: 1 where more is better, −1 where less is better (k,). None: more is always better.
 
     Raises:
-        UsageError: Shapes do not fit, a weight is negative or none is above 0, or a direction is neither 1 nor −1.
+        UsageError: Shapes do not fit, something is no number, a weight is negative or none is above 0, or a direction
+            is neither 1 nor −1.
         DataError: A figure is missing or infinite.
     """
-    figures = np.ascontiguousarray(matrix, dtype=np.float64)
+    figures = np.ascontiguousarray(_numbers("matrix", matrix))
     if figures.ndim != 2 or figures.shape[1] == 0:
         raise UsageError(f"matrix: must be alternatives × criteria, found shape {figures.shape}")
     width = figures.shape[1]
-    shares = np.ones(width) if weights is None else np.asarray(weights, dtype=np.float64)
-    signs = np.ones(width) if directions is None else np.asarray(directions, dtype=np.float64)
+    shares = np.ones(width) if weights is None else _numbers("weights", weights)
+    signs = np.ones(width) if directions is None else _numbers("directions", directions)
     for name, found in (("weights", shares), ("directions", signs)):
         if found.shape != (width,):
             raise UsageError(f"{name}: must be one for each of the {width} criteria, found shape {found.shape}")
@@ -69,9 +70,21 @@ def problem(matrix: Any, weights: Any = None, directions: Any = None) -> Problem
     return checked
 
 
+def _numbers(name: str, given: Any) -> Floats:
+    """Return what was given as float64.
+
+    Raises:
+        UsageError: It holds texts or is ragged.
+    """
+    try:
+        return np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{name}: must be numbers in rows of one length ({error})") from error
+
+
 def _adding_up(weights: Floats) -> Floats:
     """Return weights that add up to 1."""
-    if not (np.isfinite(weights).all() and (weights >= 0.0).all() and weights.sum() > 0.0):
+    if not (np.isfinite(weights).all() and (weights >= 0.0).all() and (weights > 0.0).any()):
         raise UsageError(f"weights: must be finite, not negative and one above 0, found {weights.tolist()}")
     shares = weights / weights.max()
     return np.asarray(shares / shares.sum())

@@ -163,8 +163,9 @@ def _gaussian(figures: Floats, others: Sorted, s: float) -> tuple[Floats, Floats
     size = max(1, CHUNK // max(1, len(others.values)))
     for first in range(0, len(figures), size):
         part = slice(first, first + size)
-        apart = (figures[part, None] - others.values) / s
-        weight = -np.expm1(-0.5 * apart * apart) * counts
+        with np.errstate(over="ignore"):  # what is too far apart to be squared is wholly preferred
+            apart = (figures[part, None] - others.values) / s
+            weight = -np.expm1(-0.5 * apart * apart) * counts
         out[part] = np.sum(weight, axis=1, where=apart > 0.0)
         into[part] = np.sum(weight, axis=1, where=apart < 0.0)
     return out, into
