@@ -21,7 +21,8 @@ NAMES = Names(a_run())
 def line(**changes: Any) -> dict[str, Any]:
     base = {
         "exporter": "USA", "importer": "AZE", "product": "84", "title": "Machinery", "flags": "", "rank": 1,
-        "market_usd": 1_940_000_000, "market_year": 2021, "unrealised_usd": 88_200_000, "score": 60.0,
+        "market_usd": 1_940_000_000, "market_year": 2021, "unrealised_usd": 88_200_000,
+        "potential_usd": 200_000_000, "value_usd": 9_000_000, "score": 60.0,
     }  # fmt: skip
     return base | changes
 
@@ -182,6 +183,15 @@ def test_what_stands_out() -> None:
         "trade.",
         "Read “Pipes” with the most care: it is marked old and thin.",
     ]
+
+
+def test_room_is_what_todays_trade_leaves_of_the_potential() -> None:
+    known = {"unrealised_usd": 12, "potential_usd": 26, "value_usd": 32}
+    assert words.room(known) == 0
+    assert words.room(known | {"value_usd": 20}) == 6
+    assert words.room(known | {"value_usd": 1}) == 12
+    assert words.room(known | {"value_usd": None}) == 12
+    assert words.room(known | {"unrealised_usd": None}) is None
 
 
 def test_what_stands_out_where_little_is_known() -> None:

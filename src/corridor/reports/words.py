@@ -167,16 +167,25 @@ def _largest_market(names: Names, lines: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _most_room(lines: Sequence[Mapping[str, Any]]) -> str:
-    line = _most(lines, "unrealised_usd")
+    rooms = [line | {"room_usd": room(line)} for line in map(dict, lines)]
+    line = _most(rooms, "room_usd")
     if line is None:
         return "No export potential can be estimated for these lines."
-    if line["unrealised_usd"] < LITTLE_USD:
+    if line["room_usd"] < LITTLE_USD:
         little = numbers.usd(LITTLE_USD)
         return f"No line has {little} a year or more of unused export potential, as far as it can be estimated."
     return (
         f"The most room to grow, by the export potential estimate, is in {quoted(line)}: "
-        f"{numbers.usd(line['unrealised_usd'])} a year beyond today’s trade."
+        f"{numbers.usd(line['room_usd'])} a year beyond today’s trade."
     )
+
+
+def room(line: Mapping[str, Any]) -> int | None:
+    """Return the unrealised potential that today's trade leaves; it was counted beyond the mean of earlier years."""
+    unrealised, potential, value = line["unrealised_usd"], line["potential_usd"], line["value_usd"]
+    if unrealised is None or potential is None or value is None:
+        return None if unrealised is None else int(unrealised)
+    return int(max(0, min(unrealised, potential - value)))
 
 
 def _untouched(lines: Sequence[Mapping[str, Any]]) -> str:
