@@ -64,10 +64,10 @@ def test_growth_and_decline_are_scaled_the_other_way_round(world, rca):
 
 
 def test_annual_growth_by_hand():
-    start = np.array([100.0, 100.0, 0.0, 0.0, np.nan, 100.0, 100.0])
-    end = np.array([144.0, 0.0, 0.0, 7.0, 5.0, 150.0, 50.0])
-    years = np.array([2, 3, 4, 4, 1, 0, 1])
-    expected = [20.0, -100.0, 0.0, np.nan, np.nan, np.nan, -50.0]
+    start = np.array([100.0, 100.0, 0.0, 0.0, np.nan, 100.0, 100.0, 50.0])
+    end = np.array([144.0, 0.0, 0.0, 7.0, 5.0, 150.0, 50.0, -3.0])
+    years = np.array([2, 3, 4, 4, 1, 0, 1, 3])
+    expected = [20.0, -100.0, 0.0, np.nan, np.nan, np.nan, -50.0, np.nan]
     np.testing.assert_allclose(dsm.annual_growth(start, end, years), expected, atol=1e-12)
 
 

@@ -110,6 +110,15 @@ def test_ease_by_hand():
     np.testing.assert_array_equal(nothing, [[NAN, NAN]])
 
 
+def test_what_is_known_of_one_side_only_moves_no_ease():
+    """Half of 20 is bought where 10 is expected: 1, whatever another product is sold for into an unknown demand."""
+    half = np.array([[0.5, 0.5]])
+    for demand, actual in (([20.0, NAN], [10.0, 10.0]), ([20.0, 20.0], [10.0, NAN])):
+        np.testing.assert_array_equal(
+            ease_of_trade(half, np.array([demand]), np.array([actual]), np.zeros(2)), [[1, 1]]
+        )
+
+
 def test_small_helpers():
     np.testing.assert_array_equal(ratio(np.array([1.0, 1.0, 1.0]), np.array([2.0, 0.0, NAN])), [0.5, NAN, NAN])
     np.testing.assert_array_equal(known_or_one(np.array([0.0, NAN, 2.0])), [0.0, 1.0, 2.0])
@@ -191,6 +200,9 @@ def test_no_rows_give_no_rows():
         (ROWS.with_columns(value=-pl.col("value")), "not negative, found -60.0 and 4 more"),
         (ROWS.with_columns(value=pl.lit(None)), "not negative, found None and 4 more"),
         (ROWS.with_columns(value=pl.lit(float("nan"))), "not negative, found nan and 4 more"),
+        (ROWS.with_columns(value=pl.lit("much")), "value must be numbers, found String"),
+        (ROWS.with_columns(product=pl.lit(None)), "a key is null: product in 5 of 5 rows"),
+        ({"value": [1.0]}, "must be a polars DataFrame, found .*dict"),
     ],
 )
 def test_tables_that_cannot_be_read_are_refused(rows, message):

@@ -102,7 +102,7 @@ def size_cutoff(rca: FloatArray, least: float = SIZE_LEAST) -> FloatArray:
 def annual_growth(start: FloatArray, end: FloatArray, years: FloatArray | IntArray) -> FloatArray:
     """Return compound growth 100·((end/start)^(1/years) − 1) in percent a year.
 
-    Nothing to nothing is no growth (0); a rise from nothing has no rate and is NaN.
+    Nothing to nothing is no growth (0); a rise from nothing has no rate and is NaN, as has an end below zero.
 
     Args:
         start: Dollars at the start, not negative.
@@ -115,7 +115,7 @@ def annual_growth(start: FloatArray, end: FloatArray, years: FloatArray | IntArr
     """
     span = np.where(years >= 1, years, 1)
     ratio = np.where(start > 0.0, end / np.where(start > 0.0, start, 1.0), np.where(end == 0.0, 1.0, np.nan))
-    growth = 100.0 * (ratio ** (1.0 / span) - 1.0)
+    growth = 100.0 * (np.where(ratio >= 0.0, ratio, np.nan) ** (1.0 / span) - 1.0)
     return np.where(years >= 1, growth, np.nan)
 
 

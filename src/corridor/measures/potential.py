@@ -30,7 +30,8 @@ def supply_share(exports: FloatArray, growth: FloatArray | None = None) -> Float
         growth: Expected output in five years over output now, shape (C,).
 
     Returns:
-        Shape (C, K); a product that nobody exports has NaN.
+        Shape (C, K); NaN for a product that nobody exports, and for one of which anybody's exports are unknown, since
+        the world's then are too.
     """
     if growth is None:
         grown = exports
@@ -98,6 +99,9 @@ def distance_factor(usual: FloatArray, own: FloatArray) -> FloatArray:
 def ease_of_trade(supply: FloatArray, demand: FloatArray, actual: FloatArray, panels: IntArray) -> FloatArray:
     """Return v_ij / Σ_k (v_ik / v_k · v_jk) of each corridor within each panel of products.
 
+    A product of which supply, demand or actual trade is unknown takes part in neither sum: counted on one side alone it
+    would make trade look easier, or harder, than it is.
+
     Args:
         supply: Shares of world exports (P, K).
         demand: US dollars (P, K).
@@ -110,9 +114,10 @@ def ease_of_trade(supply: FloatArray, demand: FloatArray, actual: FloatArray, pa
     ease = np.full(supply.shape, np.nan)
     for panel in np.unique(panels[panels >= 0]):
         columns = panels == panel
-        expected = np.nansum(supply[:, columns] * demand[:, columns], axis=1)
-        traded = np.nansum(actual[:, columns], axis=1)
-        ease[:, columns] = ratio(traded, expected)[:, None]
+        expected, traded = supply[:, columns] * demand[:, columns], actual[:, columns]
+        known = np.isfinite(expected) & np.isfinite(traded)
+        sums = (np.where(known, part, 0.0).sum(axis=1) for part in (traded, expected))
+        ease[:, columns] = ratio(*sums)[:, None]
     return ease
 
 
@@ -194,7 +199,7 @@ def potential_of_rows(rows: pl.DataFrame, *, candidates: bool = False) -> pl.Dat
         and unrealised.
 
     Raises:
-        UsageError: A column is missing, or a value is negative or unknown.
+        UsageError: A column is missing, a country or product is, or a value is no number, negative or unknown.
     """
     _check(rows)
     rows = rows.filter(pl.col("exporter") != pl.col("importer")).sort(*TRIPLE, "value")
@@ -224,10 +229,17 @@ def _placed(value: FloatArray, codes: tuple[IntArray, ...], shape: tuple[int, ..
 
 
 def _check(rows: pl.DataFrame) -> None:
-    """Refuse a table that lacks a column, or holds a value that is no amount of dollars."""
+    """Refuse a table that lacks a column or a key, or holds a value that is no amount of dollars."""
+    if not isinstance(rows, pl.DataFrame):
+        raise UsageError(f"rows: must be a polars DataFrame, found {type(rows)}")
     missing = [name for name in (*TRIPLE, "value") if name not in rows.columns]
     if missing:
         raise UsageError(f"rows: column {', '.join(missing)} is missing, found {', '.join(rows.columns)}")
+    nameless = [f"{name} in {rows[name].null_count():,}" for name in TRIPLE if rows[name].null_count()]
+    if nameless:
+        raise UsageError(f"rows: a key is null: {', '.join(nameless)} of {rows.height:,} rows")
+    if not (rows.schema["value"].is_numeric() or rows["value"].null_count() == rows.height):
+        raise UsageError(f"rows: value must be numbers, found {rows.schema['value']}")
     value = rows["value"].cast(pl.Float64)
     wrong = value.is_null() | ~value.is_finite() | (value < 0)
     if wrong.any():
