@@ -117,3 +117,21 @@ def test_a_wrong_table_is_refused():
         world_of(frame)
     with pytest.raises(DataError, match="column product: 3 values are missing"):
         world_of(frame.with_columns(product=pl.when(pl.int_range(pl.len()) > 2).then("product")), value="value")
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ([-1.0, 2.0], "must be finite and not negative"),
+        ([float("nan"), 2.0], "must be finite and not negative"),
+        ([float("inf"), 2.0], "must be finite and not negative"),
+        ([4e18, 4e18], "the sum is beyond 64-bit integers"),
+        (["a", "b"], "must hold numbers, found String"),
+    ],
+)
+def test_values_that_are_no_whole_units_are_refused(values, message):
+    frame = pl.DataFrame({"exporter": [1, 2], "importer": [2, 1], "product": [1, 1], "value_usd": values})
+    with pytest.raises(DataError, match=message):
+        potential_of_flows(frame)
+    one_large = frame.with_columns(value_usd=pl.Series([2**61, 1]))
+    assert potential_of_flows(one_large).to_list() == pytest.approx([2.0**61, 1.0])

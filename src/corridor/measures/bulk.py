@@ -13,6 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corridor.errors import DataError
+from corridor.measures.threads import one_thread
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -20,6 +21,9 @@ IntArray = NDArray[np.int64]
 ENDS = ("exporter", "importer")
 MOST_CODES = 20_000_000
 """Largest integer code that is looked up in an array; larger ones, and texts, are coded first."""
+
+MOST_UNITS = 2.0**62
+"""Whole units that a sum may reach, half of what a 64-bit integer holds."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,8 @@ class World:
 
     def ease(self) -> FloatArray:
         """Return v_ij / Σ_k (v_ik / v_k · v_jk) of every pair (C, C), 0 where nothing is expected."""
-        expected = self.supply @ self.demand.T
+        with one_thread():  # so that its number moves no last bit
+            expected = self.supply @ self.demand.T
         actual = self.pairs / self.scale
         return np.where(expected > 0.0, actual / np.where(expected > 0.0, expected, 1.0), 0.0)
 
@@ -67,11 +72,13 @@ def world_of(frame: pl.DataFrame, *, value: str = "value_usd", scale: float = 1.
             dollars with three decimals.
 
     Raises:
-        DataError: A column is absent, or a code or value is missing.
+        DataError: A column is absent, a code or value is missing, or a value is no number, negative, or so large that
+            the sum of all is beyond 64-bit integers.
     """
     from corridor.measures import bulk_kernels  # noqa: PLC0415  numba is slow to import
 
     codes = _codes(frame, value)
+    _check_values(frame[value], scale)
     found = bulk_kernels.totals(*codes.columns, frame[value].to_numpy(), *codes.places, float(scale), codes.shape)
     return World(codes.countries, codes.products, found[0], found[1], found[2], float(scale))
 
@@ -88,7 +95,11 @@ def potential_of_flows(frame: pl.DataFrame, *, value: str = "value_usd", scale: 
         scale: Units that one unit of the value is counted in, as whole numbers.
 
     Returns:
-        Shape (n,), in the unit of the value; 0 where a country trades with itself.
+        Shape (n,), in the unit of the value; 0 where a country trades with itself. A flow that stands in several rows
+        has the whole potential in each: add repeated rows up first.
+
+    Raises:
+        DataError: As in `world_of`.
 
     Example:
         >>> flows = pl.DataFrame({"exporter": ["A", "A", "B"], "importer": ["C", "C", "C"],
@@ -159,6 +170,19 @@ def _codes(frame: pl.DataFrame, value: str) -> _Codes:
     left, right, country_at, countries = _axis([frame[name] for name in ENDS])
     product, product_at, products = _axis([frame["product"]])
     return _Codes(countries, products, (left, right, product), (country_at, product_at))
+
+
+def _check_values(values: pl.Series, scale: float) -> None:
+    """Refuse values that cannot be counted in whole units: an overflow of integers goes unnoticed."""
+    if not values.dtype.is_numeric():
+        raise DataError(f"flows: column {values.name} must hold numbers, found {values.dtype}")
+    if values.is_empty():
+        return
+    least, most = float(values.min()), float(values.max())  # type: ignore[arg-type]
+    if least < 0.0 or not np.isfinite([least, most]).all() or (values.dtype.is_float() and values.is_nan().any()):
+        raise DataError(f"flows: column {values.name}: values must be finite and not negative")
+    if most * scale * len(values) >= MOST_UNITS and float(values.cast(pl.Float64).sum()) * scale >= MOST_UNITS:
+        raise DataError(f"flows: column {values.name}: the sum is beyond 64-bit integers; give it in a larger unit")
 
 
 def _axis(columns: list[pl.Series]) -> tuple:  # type: ignore[type-arg]
