@@ -75,6 +75,8 @@ def test_random_indices_go_on_beyond_the_table():
         ({"a": {"b": 2}}, "c and a are not compared|a and c are not compared"),
         ({"a": {"b": 2, "c": "x"}, "b": {"c": 1}}, "comparisons.a.c: must be a number or a fraction, found 'x'"),
         ({"a": {"b": 0, "c": 1}, "b": {"c": 1}}, "comparisons.a.b: must be a number from"),
+        ({"a": 3}, "comparisons: must map names to other names and judgements"),
+        ([[1, 3], [1 / 3, 1]], "comparisons: must map names to other names and judgements"),
         ({"a": {"b": 2, "c": 1}, "b": {"a": 2, "c": 1}}, "b over a is 2, but the other way round 2"),
     ],
 )
@@ -105,3 +107,46 @@ def test_a_model_file_that_contradicts_itself_is_refused_before_any_data():
                  weigh={"method": "ahp", "options": {"comparisons": circle}})  # fmt: skip
     with pytest.raises(UsageError, match=r"consistency ratio 6\.130 is above 0\.1"):
         build_pipeline(spec, DIRECTIONS)
+
+
+SAATY = {
+    "house": (  # Saaty (1980): the choice of a house by size, transport, neighbourhood, age, yard, ...
+        [
+            [1, 5, 3, 7, 6, 6, 1 / 3, 1 / 4],
+            [1 / 5, 1, 1 / 3, 5, 3, 3, 1 / 5, 1 / 7],
+            [1 / 3, 3, 1, 6, 3, 4, 6, 1 / 5],
+            [1 / 7, 1 / 5, 1 / 6, 1, 1 / 3, 1 / 4, 1 / 7, 1 / 8],
+            [1 / 6, 1 / 3, 1 / 3, 3, 1, 1 / 2, 1 / 5, 1 / 6],
+            [1 / 6, 1 / 3, 1 / 4, 4, 2, 1, 1 / 5, 1 / 6],
+            [3, 5, 1 / 6, 7, 5, 5, 1, 1 / 2],
+            [4, 7, 5, 8, 6, 6, 2, 1],
+        ],
+        [0.173, 0.054, 0.188, 0.018, 0.031, 0.036, 0.167, 0.333],
+        (9.669, 0.169),
+    ),
+    "drinks": (  # Saaty (1980): relative consumption of coffee, wine, tea, beer, sodas, milk and water
+        [
+            [1, 9, 5, 2, 1, 1, 1 / 2],
+            [1 / 9, 1, 1 / 3, 1 / 9, 1 / 9, 1 / 9, 1 / 9],
+            [1 / 5, 3, 1, 1 / 3, 1 / 4, 1 / 3, 1 / 9],
+            [1 / 2, 9, 3, 1, 1 / 2, 1, 1 / 3],
+            [1, 9, 4, 2, 1, 2, 1 / 2],
+            [1, 9, 3, 1, 1 / 2, 1, 1 / 3],
+            [2, 9, 9, 3, 2, 3, 1],
+        ],
+        [0.177, 0.019, 0.042, 0.116, 0.190, 0.129, 0.327],
+        (None, 0.022),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SAATY)
+def test_the_cases_of_saaty(case):
+    """Saaty, The Analytic Hierarchy Process, 1980: weights, largest eigenvalue and consistency ratio as printed."""
+    matrix, weights, (eigenvalue, ratio) = SAATY[case]
+    names = [f"n{i}" for i in range(len(matrix))]
+    above = {a: {b: matrix[i][j] for j, b in enumerate(names) if j > i} for i, a in enumerate(names)}
+    found = PairwiseWeights(above, most_inconsistent=None).fit(columns(*names))
+    np.testing.assert_allclose(found.weights_, weights, atol=6e-4)
+    assert found.consistency_ratio_ == pytest.approx(ratio, abs=6e-4)
+    assert eigenvalue is None or found.eigenvalue_ == pytest.approx(eigenvalue, abs=6e-4)

@@ -40,6 +40,11 @@ def test_weights_add_up_and_follow_names_whoever_speaks_first(given_points, name
     assert dict(zip(names, turned, strict=True)) == straight
 
 
+def test_wrong_points_are_refused():
+    with pytest.raises(UsageError, match="points: must map experts to names and points, as"):
+        BudgetWeights({"x": 3}).fit(np.zeros((1, 2)))
+
+
 def test_a_model_file_names_experts_and_their_points():
     options = {"points": {"x": {"a": 3, "b": 1}}, "level": "all"}
     fitted = build_pipeline(model(weigh={"method": "budget", "options": options}), DIRECTIONS).fit(np.eye(2))

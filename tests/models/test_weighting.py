@@ -1,3 +1,5 @@
+from decimal import Decimal, localcontext
+
 import numpy as np
 import polars as pl
 import pytest
@@ -27,6 +29,18 @@ def test_diversification_by_hand():
     assert diversification(np.array([1.0, 3.0])) == pytest.approx(1.0 - entropy)
     assert diversification(np.array([0.0, 0.0, 5.0])) == 1.0
     assert [diversification(np.array(v)) for v in ([], [1.0], [0.0, 0.0], [2.0, 2.0])] == [0.0] * 4
+
+
+@pytest.mark.parametrize("offset", [0, 1, 1e3, 1e6, 1e9])
+def test_values_far_from_zero_lose_no_digits(offset):
+    """Against 60 digits: 1 − e of values that differ by little is a tiny difference of large numbers."""
+    values = np.sort(np.random.default_rng(7).integers(1, 100, 30) + offset).astype(np.float64)
+    with localcontext() as context:
+        context.prec = 60
+        total = sum(map(Decimal, values))
+        inside = sum((Decimal(v) / total) * (Decimal(v) / total).ln() for v in values)
+        exact = float(1 + inside / Decimal(len(values)).ln())
+    assert diversification(values) == pytest.approx(exact, rel=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -120,11 +120,24 @@ class PairwiseWeights(Weigher):
 
     def _importance(self, values: Floats) -> Floats:
         names, size = self._labels(), values.shape[1]
-        matrix = judgement_matrix(names, self.comparisons) if self.comparisons else np.ones((size, size))
+        given = {} if self.comparisons is None else check_comparisons(self.comparisons)
+        matrix = judgement_matrix(names, given) if given else np.ones((size, size))
         weights, self.eigenvalue_ = principal(matrix)
         self.consistency_ratio_ = consistency_ratio(self.eigenvalue_, size)
         check_consistent(names, self.consistency_ratio_, self.most_inconsistent)
         return weights
+
+
+def check_comparisons(given: Any) -> Comparisons:
+    """Return judgements that map names to other names.
+
+    Raises:
+        UsageError: They do not; the message says what was found and how to write them.
+    """
+    if not isinstance(given, Mapping) or not all(isinstance(row, Mapping) for row in given.values()):
+        example = "{demand: {supply: 3}}"
+        raise UsageError(f"comparisons: must map names to other names and judgements, as {example}, found {given!r}")
+    return given
 
 
 def check_consistent(names: Sequence[str], ratio: float, most: float | None) -> None:
@@ -154,10 +167,7 @@ def _weighed_together(level: str, spec: ModelSpec) -> list[list[str]]:
 
 def _ahp(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> PairwiseWeights:  # noqa: ARG001
     weigher = checked(PairwiseWeights(**options))
-    given = weigher.comparisons
-    if not isinstance(given, Mapping) or not all(isinstance(row, Mapping) for row in given.values()):
-        example = "{demand: {supply: 3}}"
-        raise UsageError(f"comparisons: must map names to other names and judgements, as {example}, found {given!r}")
+    given = check_comparisons(weigher.comparisons)
     names = [*given, *(name for row in given.values() for name in row)]
     check_known("name in comparisons:", names, names_at(weigher.level, spec))
     for together in _weighed_together(weigher.level, spec):  # contradictions are told before any data are read

@@ -47,9 +47,21 @@ class BudgetWeights(Weigher):
 
     def _importance(self, values: Floats) -> Floats:  # noqa: ARG002
         names = self._labels()
-        given = expert_shares(names, self.points or {})
+        given = expert_shares(names, {} if self.points is None else check_points(self.points))
         self.spread_ = _spread(given)
         return np.array([fsum(column) / max(len(given), 1) for column in given.T])
+
+
+def check_points(points: Any) -> Points:
+    """Return points that map experts to names.
+
+    Raises:
+        UsageError: They do not; the message says what was found and how to write them.
+    """
+    if not isinstance(points, Mapping) or not all(isinstance(row, Mapping) for row in points.values()):
+        example = "{anna: {demand: 60, supply: 40}}"
+        raise UsageError(f"points: must map experts to names and points, as {example}, found {points!r}")
+    return points
 
 
 def expert_shares(names: list[str], points: Points) -> Floats:
@@ -76,10 +88,7 @@ def _spread(given: Floats) -> Floats:
 
 def _budget(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> BudgetWeights:  # noqa: ARG001
     weigher = checked(BudgetWeights(**options))
-    given = weigher.points
-    if not isinstance(given, Mapping) or not given or not all(isinstance(row, Mapping) for row in given.values()):
-        example = "{anna: {demand: 60, supply: 40}}"
-        raise UsageError(f"points: must map experts to names and points, as {example}, found {given!r}")
+    given = check_points(weigher.points or None)
     names = names_at(weigher.level, spec)
     check_known("name in points:", [name for row in given.values() for name in row], names)
     expert_shares(names, given)

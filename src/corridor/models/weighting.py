@@ -7,6 +7,7 @@ from math import fsum, log
 from typing import Any, Self, TypeVar
 
 import numpy as np
+from scipy.special import xlogy
 from sklearn.base import BaseEstimator
 
 from corridor.models.columns import ColumnsError, Floats, NamedColumns, check_known
@@ -15,6 +16,9 @@ from corridor.models.methods import HANDBOOK, WEIGHTINGS, Method, passthrough
 from corridor.spec.model import ModelSpec
 
 W = TypeVar("W", bound="Weigher")
+
+SMALL = 1e-4
+"""Distance from the mean, as a share of it, below which three terms of a series are more exact than a logarithm."""
 
 LEVELS = ("inside", "all", "pillars")
 LEVEL = {"level": "inside: weights inside each pillar; all: of every indicator; pillars: of the pillars"}
@@ -82,13 +86,18 @@ def diversification(ordered: Floats) -> float:
     """Return 1 − e of ascending values (n,) from 0 up: 0 if all are equal, 1 if one value has everything.
 
     The entropy is e = −Σ p·ln p / ln n with p = x/Σx, where p·ln p is 0 at 0 (Shannon 1948; Zeleny 1982). Fewer than
-    two values, or zeros alone, say nothing: 0.
+    two values, or zeros alone, say nothing: 0. Added up as Σ ((1 + δ)·ln(1 + δ) − δ) / (n·ln n), δ = x/mean − 1, whose
+    terms are never negative, so that values that hardly differ, such as years, lose no digits.
     """
-    total = fsum(ordered)
-    if ordered.size < 2 or total <= 0.0 or ordered[0] == ordered[-1]:
+    if ordered.size < 2 or ordered[-1] <= 0.0 or ordered[0] == ordered[-1]:
         return 0.0
-    p = ordered[ordered > 0.0] / total
-    return max(0.0, 1.0 + fsum(p * np.log(p)) / log(ordered.size))
+    unit = ordered / ordered[-1]
+    mean = fsum(unit) / unit.size
+    apart = (unit - mean) / mean
+    small = np.abs(apart) < SMALL
+    far, near = np.where(small, 0.0, apart), np.where(small, apart, 0.0)
+    terms: Floats = near**2 * (0.5 - near / 6.0 + near**2 / 12.0) + xlogy(1.0 + far, 1.0 + far) - far
+    return float(min(1.0, fsum(terms) / (unit.size * log(unit.size))))
 
 
 class EntropyWeights(Weigher):
