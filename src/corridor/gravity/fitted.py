@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 import polars as pl
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from corridor.errors import UsageError
 from corridor.gravity.effects import Levels, levels_of
@@ -81,14 +81,14 @@ class Fit:
         """Return term, estimate, error, z, p (two-sided, normal), low and high (95 percent) by coefficient."""
         with np.errstate(divide="ignore", invalid="ignore"):
             z = self.coefficients / self.errors
-        reach = norm.ppf(0.975) * self.errors
+        reach = ndtri(0.975) * self.errors
         return pl.DataFrame(
             {
                 "term": self.terms,
                 "estimate": self.coefficients,
                 "error": self.errors,
                 "z": z,
-                "p": 2.0 * norm.sf(np.abs(z)),
+                "p": 2.0 * ndtr(-np.abs(z)),
                 "low": self.coefficients - reach,
                 "high": self.coefficients + reach,
             }

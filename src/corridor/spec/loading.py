@@ -29,8 +29,6 @@ MAX_BYTES = 200_000
 MAX_DEPTH = 30
 MAX_BASES = 10
 MAX_FAULTS = 20
-PLACES = "_corridor_places"
-"""Attribute of a parsed mapping that holds the file and line of each key."""
 
 
 def read_yaml(path: Path) -> CommentedMap:
