@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corridor.reports.files import write_whole
+from corridor.reports.files import write_text, write_whole
 
 
 def test_written_into_a_new_folder(tmp_path: Path) -> None:
@@ -28,3 +28,8 @@ def test_a_failure_leaves_the_old_file_and_no_litter(tmp_path: Path) -> None:
         write_whole(path, fail)
     assert path.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_text_is_utf8_with_line_feeds(tmp_path: Path) -> None:
+    write_text(tmp_path / "a.txt", "é\n")
+    assert (tmp_path / "a.txt").read_bytes() == "é\n".encode()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from corridor.reports import html
+from corridor.reports.pages import keep_amounts
 from factories_run import a_fuzzed_run, a_run
 
 VOID = {"meta", "br", "hr", "img", "link", "input", "wbr"}
@@ -144,7 +145,7 @@ def test_unknown_is_never_zero() -> None:
 
 
 def test_amounts_stay_on_one_line_and_text_is_escaped() -> None:
-    assert html.keep_amounts("<b> $22.2 bn") == '&lt;b&gt; <span class="nb">$22.2 bn</span>'
+    assert keep_amounts("<b> $22.2 bn") == '&lt;b&gt; <span class="nb">$22.2 bn</span>'
 
 
 def test_untouched_lines_have_a_section_in_each_direction() -> None:

@@ -30,6 +30,12 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
         write(sibling)
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write a text as UTF-8 with line feeds, whole or not at all."""
+    with replacing(path) as sibling:
+        sibling.write_text(text, encoding="utf-8", newline="\n")
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

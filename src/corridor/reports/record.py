@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-from corridor.reports.files import write_whole
+from corridor.reports.files import write_text
 from corridor.study.run import Run
 
 
@@ -30,8 +30,4 @@ def record(run: Run) -> dict[str, Any]:
 def write(run: Run, path: Path) -> None:
     """Write the record of a run; the same run gives the same bytes."""
     text = json.dumps(record(run), indent=2, ensure_ascii=False, sort_keys=True, allow_nan=False)
-    write_whole(path, lambda sibling: _save(f"{text}\n", sibling))
-
-
-def _save(text: str, path: Path) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_text(path, f"{text}\n")

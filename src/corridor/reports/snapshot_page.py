@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
-from corridor.reports.files import write_whole
+from corridor.reports.files import write_text
+from corridor.reports.pages import environment, style
 from corridor.reports.text import clean, slug, strip_controls
-
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -144,32 +139,10 @@ def _square(row: Mapping[str, Any], year: int, kinds: Mapping[str, str]) -> Squa
 
 def render(page: Page) -> str:
     """Return a page as HTML; the same page gives the same text."""
-    return strip_controls(_environment().get_template("coverage.html.j2").render(page=page, style=_style()))
+    template = environment().get_template("coverage.html.j2")
+    return strip_controls(template.render(page=page, style=style("report.css", "coverage.css")))
 
 
 def write(page: Page, path: Path) -> None:
     """Write a page as one file."""
-    text = render(page)
-    write_whole(path, lambda sibling: _save(text, sibling))
-
-
-def _save(text: str, path: Path) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-@lru_cache(maxsize=1)
-def _style() -> Markup:
-    """Return the style sheets, which are part of the package and free of anything a snapshot could put in."""
-    return Markup("\n".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "coverage.css")))
+    write_text(path, render(page))
