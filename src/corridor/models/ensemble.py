@@ -182,10 +182,6 @@ class Ensemble(NamedColumns, BaseEstimator):  # type: ignore[misc]
         share: Floats = np.round(np.sum(found, axis=0), DIGITS)
         return share
 
-    def member_places(self, X: Any) -> Floats:  # noqa: N803
-        """Return the place (n × m) of each row among the reference under each member, 0..1, NaN where unscored."""
-        return self._places(self._checked(X))
-
     def _counting(self, places: Floats) -> Floats:
         """Return what each member counts in each row (n × m)."""
         if self.combine == "borda":

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from sklearn.preprocessing import PowerTransformer
@@ -11,8 +10,7 @@ from sklearn.preprocessing import PowerTransformer
 from corridor.models.columns import Floats, check_known
 from corridor.models.columnwise import Treater
 from corridor.models.methods import HANDBOOK, TREATMENTS, Method
-from corridor.models.treat import LEAVE, OFFSET, columns_left
-from corridor.spec.model import ModelSpec
+from corridor.models.treat import LEAVE, OFFSET, builder
 
 LOGS = ("offset", "log1p")
 POWERS = ("yeo-johnson", "box-cox")
@@ -141,18 +139,6 @@ def _applied(transformer: PowerTransformer, column: Floats) -> Floats:
     return treated
 
 
-def _log(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> LogTransform:  # noqa: ARG001
-    estimator = LogTransform(**{**options, "leave": columns_left(spec, options)}, columns=spec.indicators)
-    estimator._check()
-    return estimator
-
-
-def _power(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> PowerTreatment:  # noqa: ARG001
-    estimator = PowerTreatment(**{**options, "leave": columns_left(spec, options)}, columns=spec.indicators)
-    estimator._check()
-    return estimator
-
-
 TREATMENTS.add(
     "log",
     Method(
@@ -160,7 +146,7 @@ TREATMENTS.add(
         "Takes the logarithm of every column, above its smallest reference value or above zero.",
         f"{HANDBOOK}, step 3; Becker et al., COINr, 2022",
         options={"kind": "offset: log(x − min + 0.01·range), or log1p: sign(x)·log(1 + |x|)", **LEAVE},
-        build=_log,
+        build=builder(LogTransform),
         formula="log(x − min + 0.01·(max − min)) or sign(x)·log(1 + |x|)",
         pitfalls=(
             "A column that is skewed to the left, or not at all, comes out more skewed than it went in. "
@@ -180,7 +166,7 @@ TREATMENTS.add(
             "standardise": "whether the result has mean 0 and standard deviation 1",
             **LEAVE,
         },
-        build=_power,
+        build=builder(PowerTreatment),
         formula="(x^λ − 1)/λ, log x at λ = 0; λ by maximum likelihood",
         pitfalls=(
             "The exponent differs by column and reference, so treated figures of two models do not compare. "

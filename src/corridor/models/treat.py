@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
-from sklearn.utils.validation import check_is_fitted
 
 from corridor.errors import UsageError
-from corridor.models.columns import Floats, NamedColumns, check_number
-from corridor.models.columnwise import check_leave
-from corridor.models.methods import HANDBOOK, TREATMENTS, Method, passthrough
+from corridor.models.columns import Floats, check_number
+from corridor.models.columnwise import Treater, check_leave
+from corridor.models.methods import HANDBOOK, TREATMENTS, Build, Method, passthrough
 from corridor.models.moments import kurtosis, skewness
 from corridor.spec.model import ModelSpec
 
@@ -91,7 +89,7 @@ def apply_treatment(values: Floats, treatment: Treatment) -> Floats:
     return treatment.sign * np.log(treatment.sign * (clipped - edge) + treatment.offset)
 
 
-class CoinTreatment(NamedColumns, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class CoinTreatment(Treater):
     """Treats the outliers of each column by COINr's rule, learnt on a reference (see `learn_treatment`).
 
     Winsorising moves single points: in a reference of millions of rows it seldom helps, and the logarithm follows.
@@ -127,44 +125,28 @@ class CoinTreatment(NamedColumns, OneToOneFeatureMixin, TransformerMixin, BaseEs
         leave: Sequence[str] | None = None,
         mirror: bool = True,
     ) -> None:
+        super().__init__(columns, leave)
         self.max_winsorised = max_winsorised
         self.skew_limit = skew_limit
         self.kurtosis_limit = kurtosis_limit
-        self.columns = columns
-        self.leave = leave
         self.mirror = mirror
 
-    def _names(self) -> list[str] | None:
-        return None if self.columns is None else list(self.columns)
-
-    def fit(self, X: Any, y: Any = None) -> CoinTreatment:  # noqa: ARG002, N803
-        """Learn the treatment of each column from the reference X (n × k).
-
-        Raises:
-            UsageError: A limit is wrong, or a column to leave alone is not there.
-            ColumnsError: A column is missing or extra.
-        """
-        values = self._read(X, reset=True)
+    def _check(self) -> None:
         check_treatment(self.max_winsorised, self.skew_limit, self.kurtosis_limit)
-        check_leave(self.leave, [str(name) for name in self.get_feature_names_out()])
-        learnt = list(map(self._learn, map(str, self.get_feature_names_out()), values.T))
+
+    def _learn(self, columns: list[Floats]) -> None:
+        limits = self.max_winsorised, self.skew_limit, self.kurtosis_limit
+        learnt = [
+            Treatment("none") if left else learn_treatment(values, *limits, mirror=self.mirror)
+            for values, left in zip(columns, self.left_, strict=True)
+        ]
         self.method_ = [treatment.method for treatment in learnt]
         self.lower_ = np.array([treatment.lower for treatment in learnt])
         self.upper_ = np.array([treatment.upper for treatment in learnt])
         self.offset_ = np.array([treatment.offset for treatment in learnt])
         self.sign_ = np.array([treatment.sign for treatment in learnt])
-        return self
 
-    def _learn(self, name: str, values: Floats) -> Treatment:
-        if name in (self.leave or ()):
-            return Treatment("none")
-        limits = self.max_winsorised, self.skew_limit, self.kurtosis_limit
-        return learn_treatment(values, *limits, mirror=self.mirror)
-
-    def transform(self, X: Any) -> Any:  # noqa: N803
-        """Return X (n × k) treated, columns in the order of `get_feature_names_out`."""
-        check_is_fitted(self)
-        values = self._read(X, reset=False)
+    def _treat(self, values: Floats) -> Floats:
         learnt = map(Treatment, self.method_, self.lower_, self.upper_, self.offset_, self.sign_)
         treated = [apply_treatment(column, treatment) for column, treatment in zip(values.T, learnt, strict=True)]
         return np.column_stack(treated)
@@ -194,10 +176,15 @@ def columns_left(spec: ModelSpec, options: Mapping[str, Any]) -> list[str]:
     return [name for name in spec.indicators if name in fixed or name in (options.get("leave") or ())]
 
 
-def _coin(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> CoinTreatment:  # noqa: ARG001
-    estimator = CoinTreatment(**{**options, "leave": columns_left(spec, options)}, columns=spec.indicators)
-    check_treatment(estimator.max_winsorised, estimator.skew_limit, estimator.kurtosis_limit)
-    return estimator
+def builder(treatment: type[Treater]) -> Build:
+    """Return what makes a treatment of a model's columns, its options checked before any data are read."""
+
+    def build(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> Treater:  # noqa: ARG001
+        estimator = treatment(**{**options, "leave": columns_left(spec, options)}, columns=spec.indicators)
+        estimator._check()
+        return estimator
+
+    return build
 
 
 LEAVE = {"leave": "indicators that are left alone, as those with fixed goalposts always are"}
@@ -220,7 +207,7 @@ TREATMENTS.add(
             "mirror": "whether left-skewed columns are logged from the largest value down; false as in COINr",
             **LEAVE,
         },
-        build=_coin,
+        build=builder(CoinTreatment),
         formula="x if |G1| < 2 or G2 < 3.5; else clip at most 5 points to the next; else log(x − min + range/100)",
         pitfalls=(
             "A column can tip from one treatment to another when a single reference row changes. "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,7 @@ from corridor.errors import UsageError
 from corridor.models.columns import Floats, check_number, check_quantiles
 from corridor.models.columnwise import Treater
 from corridor.models.methods import HANDBOOK, TREATMENTS, Method
-from corridor.models.treat import LEAVE, columns_left
-from corridor.spec.model import ModelSpec
+from corridor.models.treat import LEAVE, builder
 
 
 def bounds(ordered: Floats, lower: float, upper: float) -> tuple[float, float]:
@@ -103,12 +102,6 @@ def check_winsorise(lower: Any, upper: Any, lowest: Any, highest: Any) -> None:
             raise UsageError(f"{name}: must be a whole number, found {count!r}")
 
 
-def _winsorise(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> Winsorise:  # noqa: ARG001
-    estimator = Winsorise(**{**options, "leave": columns_left(spec, options)}, columns=spec.indicators)
-    estimator._check()
-    return estimator
-
-
 TREATMENTS.add(
     "winsorise",
     Method(
@@ -122,7 +115,7 @@ TREATMENTS.add(
             "highest": "points drawn in at the upper end, in place of quantiles",
             **LEAVE,
         },
-        build=_winsorise,
+        build=builder(Winsorise),
         formula="clip(x, Q_lower, Q_upper)",
         pitfalls=(
             "Every column is clipped, outliers or not, so true differences at the ends are lost. "
