@@ -16,11 +16,3 @@ def test_the_number_of_threads_changes_no_bit():
     for one, two in zip(*found, strict=True):
         np.testing.assert_array_equal(one, two)
     assert found[0][0].sum() == np.rint(value[i != j] * 1000).sum()
-
-
-def test_the_kth_largest_is_that_of_a_sort():
-    rng = np.random.default_rng(3)
-    for size in (1, 2, 17, 400):
-        values = rng.integers(0, 40, size).astype(np.float64)
-        for k in {1, size // 2 + 1, size}:
-            assert bulk_kernels._kth_largest(values, size, k) == np.sort(values)[::-1][k - 1]

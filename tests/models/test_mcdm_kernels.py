@@ -76,6 +76,6 @@ def test_a_missing_figure_is_refused_in_a_large_matrix_too(monkeypatch, method, 
 def test_sums_lose_nothing():
     figures = np.array([[1e16], [1.0], [-1e16], [1.0]])
     least, greatest, total, error = np.full(1, np.inf), np.full(1, -np.inf), np.zeros(1), np.zeros(1)
-    mcdm_kernels.extremes_and_sums(figures, 0, 4, least, greatest, total, error)
+    mcdm_kernels.extremes_and_total(figures, 0, 4, False, least, greatest, total, error)
     assert (total + error).tolist() == [2.0]
     assert (least.tolist(), greatest.tolist()) == ([-1e16], [1e16])

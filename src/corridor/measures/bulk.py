@@ -7,6 +7,7 @@ of integers and every row is computed by itself, so that the number of threads c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -43,13 +44,13 @@ class World:
     pairs: IntArray
     scale: float
 
-    @property
+    @cached_property
     def supply(self) -> FloatArray:
         """Share of the exporter in the world's exports of a product (C, K), 0 where nobody sells it."""
         world = self.exports.sum(axis=0)
         return self.exports / np.where(world > 0, world, 1)
 
-    @property
+    @cached_property
     def demand(self) -> FloatArray:
         """Imports in the table's unit (C, K)."""
         return self.imports / self.scale
@@ -75,11 +76,14 @@ def world_of(frame: pl.DataFrame, *, value: str = "value_usd", scale: float = 1.
         DataError: A column is absent, a code or value is missing, or a value is no number, negative, or so large that
             the sum of all is beyond 64-bit integers.
     """
+    return _world(_codes(frame, value), frame[value], scale)
+
+
+def _world(codes: _Codes, values: pl.Series, scale: float) -> World:
     from corridor.measures import bulk_kernels  # noqa: PLC0415  numba is slow to import
 
-    codes = _codes(frame, value)
-    _check_values(frame[value], scale)
-    found = bulk_kernels.totals(*codes.columns, frame[value].to_numpy(), *codes.places, float(scale), codes.shape)
+    _check_values(values, scale)
+    found = bulk_kernels.totals(*codes.columns, values.to_numpy(), *codes.places, float(scale), codes.shape)
     return World(codes.countries, codes.products, found[0], found[1], found[2], float(scale))
 
 
@@ -109,8 +113,8 @@ def potential_of_flows(frame: pl.DataFrame, *, value: str = "value_usd", scale: 
     """
     from corridor.measures import bulk_kernels  # noqa: PLC0415
 
-    world = world_of(frame, value=value, scale=scale)
     codes = _codes(frame, value)
+    world = _world(codes, frame[value], scale)
     found = bulk_kernels.gathered(*codes.columns, *codes.places, world.supply, world.demand, world.ease())
     return pl.Series("potential", found)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
+from corridor.measures.selecting_kernels import kth_largest
+
 BLOCKS = 4
 """Rows are cut into this many blocks whatever the number of threads; sums are of integers, so no order shows."""
 
@@ -43,35 +45,9 @@ def gathered(exporter, importer, product, country_at, product_at, supply, demand
 
 
 @njit(cache=True)
-def _kth_largest(values, size, k):  # type: ignore[no-untyped-def]
-    """Return the k-th largest of the first `size` values (quickselect on a copy)."""
-    work = values[:size].copy()
-    left, right, wanted = 0, size - 1, k - 1
-    while left < right:
-        pivot = work[(left + right) // 2]
-        a, b = left, right
-        while a <= b:
-            while work[a] > pivot:
-                a += 1
-            while work[b] < pivot:
-                b -= 1
-            if a <= b:
-                work[a], work[b] = work[b], work[a]
-                a += 1
-                b -= 1
-        if wanted <= b:
-            right = b
-        elif wanted >= a:
-            left = a
-        else:
-            break
-    return work[wanted]
-
-
-@njit(cache=True)
 def _compact(values, places, size, count):  # type: ignore[no-untyped-def]
     """Keep the `count` largest of the first `size` values, earliest first among equals, in place; return the least."""
-    least = _kth_largest(values, size, count)
+    least = kth_largest(values[:size].copy(), count)
     above = 0
     for n in range(size):
         above += values[n] > least

@@ -54,11 +54,14 @@ def _from_kernels(given: Problem, wanted: str) -> Columns:
     shape = (blocks_of(rows), width)
     least, greatest = np.full(shape, np.inf), np.full(shape, -np.inf)
     total, error = np.zeros(shape), np.zeros(shape)
-    name = "extremes" if wanted == "extremes" else f"extremes_and_{wanted}"
+    squared = wanted == "squares"
 
     def work(number: int, first: int, end: int) -> None:
-        sums = () if wanted == "extremes" else (total[number], error[number])
-        getattr(kernels, name)(given.matrix, first, end, least[number], greatest[number], *sums)
+        low, high = least[number], greatest[number]
+        if wanted == "extremes":
+            kernels.extremes(given.matrix, first, end, low, high)
+        else:
+            kernels.extremes_and_total(given.matrix, first, end, squared, low, high, total[number], error[number])
 
     in_blocks(rows, work)
     whole = np.array([_sum([*one, *rest]) for one, rest in zip(total.T, error.T, strict=True)])

@@ -44,10 +44,10 @@ def extremes(matrix: Floats, first: int, end: int, least: Floats, greatest: Floa
 
 
 @compiled
-def extremes_and_squares(
-    matrix: Floats, first: int, end: int, least: Floats, greatest: Floats, total: Floats, error: Floats
+def extremes_and_total(
+    matrix: Floats, first: int, end: int, squared: bool, least: Floats, greatest: Floats, total: Floats, error: Floats
 ) -> None:
-    """Write extremes and the sum of squares (k,) as `total + error`, which is exact but for a part in 10³⁰.
+    """Write extremes and the sum of figures, or of squares (k,), as `total + error`, exact but for a part in 10³⁰.
 
     The sum is Knuth's: what each addition rounds off is kept, so the order of rows does not show.
     """
@@ -58,34 +58,11 @@ def extremes_and_squares(
             figure = matrix[row, column]
             low[column] = min(low[column], figure)
             high[column] = max(high[column], figure)
-            square = figure * figure
+            added = figure * figure if squared else figure
             before = whole[column]
-            after = before + square
+            after = before + added
             part = after - before
-            rest[column] += (before - (after - part)) + (square - part)
-            whole[column] = after
-    least[:] = low
-    greatest[:] = high
-    total[:] = whole
-    error[:] = rest
-
-
-@compiled
-def extremes_and_sums(
-    matrix: Floats, first: int, end: int, least: Floats, greatest: Floats, total: Floats, error: Floats
-) -> None:
-    """Write extremes and the sum of each column (k,) as `total + error`, as `extremes_and_squares` does."""
-    low, high = least.copy(), greatest.copy()  # of this thread alone: answers of blocks share lines of the cache
-    whole, rest = total.copy(), error.copy()
-    for row in range(first, end):
-        for column in range(matrix.shape[1]):
-            figure = matrix[row, column]
-            low[column] = min(low[column], figure)
-            high[column] = max(high[column], figure)
-            before = whole[column]
-            after = before + figure
-            part = after - before
-            rest[column] += (before - (after - part)) + (figure - part)
+            rest[column] += (before - (after - part)) + (added - part)
             whole[column] = after
     least[:] = low
     greatest[:] = high

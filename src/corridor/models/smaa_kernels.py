@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.measures.selecting_kernels import kth_largest
 from corridor.models.mcdm_kernels import compiled, compiled_roughly
 
 Array = NDArray[Any]
@@ -65,32 +66,6 @@ def tile_maxima(tile: Array, weights: Array, first: int, end: int, number: int, 
             for lane in range(LANES):
                 found = sums[row * LANES + lane]
                 best[lane] = found if found > best[lane] else best[lane]
-
-
-@compiled
-def kth_largest(values: Array, k: int) -> float:
-    """Return the k-th largest of the values, which are put out of order (Hoare's quickselect)."""
-    left, right, wanted = 0, len(values) - 1, k - 1
-    while left < right:
-        pivot = values[(left + right) // 2]
-        i, j = left, right
-        while i <= j:
-            while values[i] > pivot:
-                i += 1
-            while values[j] < pivot:
-                j -= 1
-            if i <= j:
-                values[i], values[j] = values[j], values[i]
-                i += 1
-                j -= 1
-        if wanted <= j:
-            right = j
-        elif wanted >= i:
-            left = i
-        else:
-            break
-    wanted_value: float = values[wanted]
-    return wanted_value
 
 
 @compiled
