@@ -7,24 +7,9 @@ import numpy as np
 import pytest
 
 from corridor.indicators import compute
-from factories import a_world, cube_of, distance, opportunities, reconciled
+from factories import distance, opportunities
 
 NAMES = ["net_demand", "net_demand_change", "distance_advantage", "bilateral_trade"]
-
-
-@pytest.fixture(scope="module")
-def world():
-    return a_world()
-
-
-@pytest.fixture(scope="module")
-def cube(world):
-    return cube_of(world)
-
-
-@pytest.fixture(scope="module")
-def flows(world):
-    return reconciled(world)
 
 
 def row(cube, *line):

@@ -12,16 +12,6 @@ from factories import YEARS, a_flow, a_report, a_world, added, cube_of, opportun
 NAMES = ["flow_growth", "flow_trend", "flow_survival", "flow_age"]
 
 
-@pytest.fixture(scope="module")
-def world():
-    return a_world()
-
-
-@pytest.fixture(scope="module")
-def cube(world):
-    return cube_of(world)
-
-
 def row(cube, *line, window=5):
     figures, years = compute(opportunities(cube, [line], window), NAMES)
     return {name: (figures[name][0], years[name][0]) for name in NAMES}

@@ -4,20 +4,10 @@ import numpy as np
 import pytest
 
 from corridor.indicators import compute
-from factories import CHAPTERS, COUNTRIES, a_world, cube_of, opportunities, reconciled, status
+from factories import CHAPTERS, COUNTRIES, opportunities, reconciled, status
 
 PARTS = ["cms_world", "cms_product", "cms_market", "cms_competitiveness"]
 NAMES = [*PARTS, "flow_growth"]
-
-
-@pytest.fixture(scope="module")
-def world():
-    return a_world()
-
-
-@pytest.fixture(scope="module")
-def cube(world):
-    return cube_of(world)
 
 
 def figures_of(cube, lines=None, window=5):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from corridor.indicators import compute
-from factories import COUNTRIES, OUTPUT, a_world, cube_of, opportunities, reconciled
+from factories import COUNTRIES, OUTPUT, opportunities, reconciled
 
 NAMES = [
     "importer_gdp",
@@ -16,16 +16,6 @@ NAMES = [
     "world_growth_long",
     "world_import_share",
 ]
-
-
-@pytest.fixture(scope="module")
-def world():
-    return a_world()
-
-
-@pytest.fixture(scope="module")
-def cube(world):
-    return cube_of(world)
 
 
 @pytest.fixture(scope="module")

@@ -6,19 +6,9 @@ import pytest
 
 from corridor.indicators import compute, demand
 from corridor.vocabulary import Level
-from factories import COUNTRIES, a_series, a_world, added, cube_of, opportunities, reconciled
+from factories import COUNTRIES, a_series, added, cube_of, opportunities, reconciled
 
 NAMES = ["import_size", "import_growth", "import_trend", "demand_outlook"]
-
-
-@pytest.fixture(scope="module")
-def world():
-    return a_world()
-
-
-@pytest.fixture(scope="module")
-def cube(world):
-    return cube_of(world)
 
 
 @pytest.fixture(scope="module")

@@ -3,24 +3,9 @@
 import pytest
 
 from corridor.indicators import compute
-from factories import a_series, a_world, added, cube_of, opportunities, reconciled
+from factories import a_series, added, cube_of, opportunities
 
 NAMES = ["historic_share", "import_years", "rule_of_law"]
-
-
-@pytest.fixture(scope="module")
-def world():
-    return a_world()
-
-
-@pytest.fixture(scope="module")
-def cube(world):
-    return cube_of(world)
-
-
-@pytest.fixture(scope="module")
-def flows(world):
-    return reconciled(world)
 
 
 def row(cube, *line):

@@ -10,7 +10,6 @@ from factories import (
     a_mineral,
     a_report,
     a_series,
-    a_world,
     added,
     cube_of,
     opportunities,
@@ -22,11 +21,6 @@ SHARED = [
     "mineral_reserve_risk",
 ]  # fmt: skip
 NAMES = [*SHARED, "import_dependence", "mineral_supply_risk"]
-
-
-@pytest.fixture(scope="module")
-def world():
-    return a_world()
 
 
 def row(tables, *line):

@@ -3,17 +3,7 @@
 import pytest
 
 from corridor.indicators import compute
-from factories import a_world, cube_of, opportunities
-
-
-@pytest.fixture(scope="module")
-def world():
-    return a_world()
-
-
-@pytest.fixture(scope="module")
-def cube(world):
-    return cube_of(world)
+from factories import opportunities
 
 
 def row(cube, *line):

@@ -6,19 +6,9 @@ import pytest
 
 from corridor.indicators import compute
 from corridor.measures.reporting import MIRROR_CAP
-from factories import a_flow, a_world, added, cube_of, opportunities, reconciled
+from factories import a_flow, added, cube_of, opportunities, reconciled
 
 NAMES = ["governance", "supplier_concentration", "mirror_gap", "years_reported"]
-
-
-@pytest.fixture(scope="module")
-def world():
-    return a_world()
-
-
-@pytest.fixture(scope="module")
-def cube(world):
-    return cube_of(world)
 
 
 def row(cube, *line, window=5):

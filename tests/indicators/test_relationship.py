@@ -3,24 +3,9 @@
 import pytest
 
 from corridor.indicators import compute, profiles
-from factories import COUNTRIES, a_total, a_world, added, cube_of, opportunities, reconciled, total_2020
+from factories import COUNTRIES, a_total, added, cube_of, opportunities, total_2020
 
 NAMES = ["bilateral_share", "trade_intensity", "complementarity", "balance", "balance_trend"]
-
-
-@pytest.fixture(scope="module")
-def world():
-    return a_world()
-
-
-@pytest.fixture(scope="module")
-def cube(world):
-    return cube_of(world)
-
-
-@pytest.fixture(scope="module")
-def flows(world):
-    return reconciled(world)
 
 
 def row(cube, *line, window=5):

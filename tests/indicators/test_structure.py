@@ -5,14 +5,9 @@ import math
 import pytest
 
 from corridor.indicators import compute, profiles
-from factories import CHAPTERS, a_world, cube_of, opportunities, reconciled
+from factories import CHAPTERS, cube_of, opportunities, reconciled
 
 NAMES = ["intra_industry_trade", "michaely", "lafay", "export_concentration", "export_similarity"]
-
-
-@pytest.fixture(scope="module")
-def world():
-    return a_world()
 
 
 @pytest.fixture

@@ -3,19 +3,9 @@
 import pytest
 
 from corridor.indicators import compute
-from factories import COUNTRIES, a_world, cube_of, opportunities, reconciled
+from factories import COUNTRIES, opportunities, reconciled
 
 NAMES = ["supplier_count", "supplier_concentration_normalised", "suppliers_equivalent", "penetration"]
-
-
-@pytest.fixture(scope="module")
-def world():
-    return a_world()
-
-
-@pytest.fixture(scope="module")
-def cube(world):
-    return cube_of(world)
 
 
 def row(cube, *line):

@@ -12,11 +12,9 @@ from factories import (
     WORLDWIDE,
     YEARS,
     a_mineral,
-    a_world,
     added,
     cube_of,
     opportunities,
-    reconciled,
     status,
     total_2020,
 )
@@ -25,21 +23,6 @@ NAMES = [
     "market_share_elsewhere", "market_share_elsewhere_change", "rca", "rca_change", "export_size", "export_trend",
     "production_share", "reserves_share",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def world():
-    return a_world()
-
-
-@pytest.fixture(scope="module")
-def cube(world):
-    return cube_of(world)
-
-
-@pytest.fixture(scope="module")
-def flows(world):
-    return reconciled(world)
 
 
 def row(cube, *line):

@@ -1,16 +1,9 @@
 """Duties and agreements by hand on the small world."""
 
-import pytest
-
 from corridor.indicators import compute
-from factories import a_pair_year, a_tariff, a_world, added, cube_of, opportunities
+from factories import a_pair_year, a_tariff, added, cube_of, opportunities
 
 NAMES = ["tariff_applied", "tariff_advantage", "agreement_in_force"]
-
-
-@pytest.fixture(scope="module")
-def world():
-    return a_world()
 
 
 def row(tables, *line, as_of=2021):

@@ -7,20 +7,10 @@ import pytest
 
 from corridor.indicators import INDICATORS, compute
 from corridor.vocabulary import Direction
-from factories import a_world, cube_of, opportunities, reconciled
+from factories import opportunities, reconciled
 
 KINDS = ("cagr", "theil_sen", "volatility", "acceleration")
 NAMES = [f"{side}_{kind}" for side in ("import", "export") for kind in KINDS]
-
-
-@pytest.fixture(scope="module")
-def world():
-    return a_world()
-
-
-@pytest.fixture(scope="module")
-def cube(world):
-    return cube_of(world)
 
 
 def row(cube, *line, window=5):

@@ -4,14 +4,9 @@ import numpy as np
 import pytest
 
 from corridor.indicators import compute, profiles, two_way
-from factories import COUNTRIES, a_world, cube_of, opportunities, reconciled
+from factories import COUNTRIES, cube_of, opportunities, reconciled
 
 NAMES = ["bilateral_intra_industry", "pair_intra_industry"]
-
-
-@pytest.fixture(scope="module")
-def world():
-    return a_world()
 
 
 def row(cube, *line):
