@@ -1,0 +1,161 @@
+"""What trade did next: activation, growth, dollars and share gained, missing where nobody can tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+from corridor.errors import UsageError
+from corridor.panels.panel import BoolArray, FloatArray, Panel, Places
+
+Target = Literal["activation", "growth", "dollars", "share"]
+TARGETS: tuple[Target, ...] = ("activation", "growth", "dollars", "share")
+TARGET_TITLES = {
+    "activation": "a flow that is small or absent becomes substantial and stays so",
+    "growth": "growth of a flow that is substantial already",
+    "dollars": "dollars traded at the horizon",
+    "share": "share of the importer's purchases gained",
+}
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What counts as small and as substantial, as parts of the product's median flow in the year of the forecast.
+
+    Attributes:
+        small: A flow below this part, in that year and `before` years before it, is small or absent.
+        substantial: A flow of at least this part, at the horizon and `after` years after it, is substantial.
+        before, after: Years beside the first that must agree, so that one odd year is no activation.
+    """
+
+    small: float = 0.05
+    substantial: float = 0.5
+    before: int = 1
+    after: int = 1
+
+
+DEFAULT = Thresholds()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What happened to n cells between a year and its horizon.
+
+    Attributes:
+        value: 1 or 0 for an activation; natural logarithm of the later over the earlier flow for growth; US dollars;
+            share gained, −1..1. NaN where it cannot be told or the question does not arise (n,).
+        now, later: US dollars in the year and at the horizon, NaN where not known exactly (n,).
+    """
+
+    value: FloatArray
+    now: FloatArray
+    later: FloatArray
+
+
+def product_medians(panel: Panel, year: int) -> FloatArray:
+    """Return the median positive flow of each product in a year in US dollars, NaN where none is known (P,)."""
+    at = panel.position(year)
+    known = (panel.low[:, at] == panel.high[:, at]) & (panel.low[:, at] > 0)
+    frame = pl.DataFrame({"product": panel.product[known], "value": panel.low[known, at]})
+    found = frame.group_by("product").agg(pl.col("value").median()).sort("product")
+    medians = np.full(len(panel.products), np.nan)
+    medians[found["product"].to_numpy()] = found["value"].to_numpy()
+    return medians
+
+
+def years_needed(target: Target, horizon: int, thresholds: Thresholds = DEFAULT) -> int:
+    """Return how many years after the forecast its outcome is known."""
+    return horizon + (thresholds.after if target == "activation" else 0)
+
+
+def outcome(
+    panel: Panel, year: int, places: Places, *, target: Target, horizon: int, thresholds: Thresholds = DEFAULT
+) -> Outcome:
+    """Return what happened to cells within `horizon` years of `year`, as far as the panel can tell.
+
+    A missing flow is missing, never zero. Where a flow is only bounded, the outcome is known if both bounds agree.
+
+    Args:
+        panel: A panel that reaches beyond the year.
+        year: Year of the forecast.
+        places: The cells (n,).
+        target: What is asked.
+        horizon: Years ahead.
+        thresholds: What counts as small and substantial.
+
+    Raises:
+        UsageError: The target is unknown or the horizon is below 1.
+        DataError: The panel does not hold the year.
+    """
+    if target not in TARGETS or horizon < 1:
+        raise UsageError(f"target must be one of {', '.join(TARGETS)} and horizon 1 or more: {target!r}, {horizon!r}")
+    at, last = panel.position(year), year + years_needed(target, horizon, thresholds)
+    unknown = np.full(places.row.size, np.nan)
+    if last > panel.last or not panel.comparable(year, last):
+        return Outcome(unknown, unknown, unknown)
+    low, high = panel.bounds(places)
+    now, later = (np.where(low[:, k] == high[:, k], low[:, k], np.nan) for k in (at, at + horizon))
+    median = _of_product(product_medians(panel, year), places)
+    if target == "activation":
+        value = _activation(low, high, median, at, horizon, thresholds)
+        if not panel.comparable(year - thresholds.before, year):
+            value = unknown
+    elif target == "dollars":
+        value = later
+    elif target == "growth":
+        value = _growth(now, later, thresholds.small * median)
+    else:
+        bought = _purchases(panel, at, places), _purchases(panel, at + horizon, places)
+        value = _ratio(later, bought[1]) - _ratio(now, bought[0])
+    return Outcome(value, now, later)
+
+
+def _of_product(values: FloatArray, places: Places) -> FloatArray:
+    """Return the figure of each cell's product, NaN for a product that the panel does not hold."""
+    return np.append(values, np.nan)[places.product]
+
+
+def is_small(
+    low: FloatArray, high: FloatArray, median: FloatArray, thresholds: Thresholds
+) -> tuple[BoolArray, BoolArray]:
+    """Return which flows (n, years) are small or absent for certain, and which for certain are not, in every year (n,)."""
+    line = (thresholds.small * median)[:, None]
+    return (high < line).all(axis=1), (low >= line).any(axis=1)
+
+
+def _activation(
+    low: FloatArray, high: FloatArray, median: FloatArray, at: int, horizon: int, thresholds: Thresholds
+) -> FloatArray:
+    """Return 1 where a small flow became substantial, 0 where it did not, NaN where it was not small or nobody can tell."""
+    first = at - thresholds.before
+    if first < 0:
+        return np.full(median.size, np.nan)
+    small, _ = is_small(low[:, first : at + 1], high[:, first : at + 1], median, thresholds)
+    line = (thresholds.substantial * median)[:, None]
+    after = slice(at + horizon, at + horizon + thresholds.after + 1)
+    happened, failed = (low[:, after] >= line).all(axis=1), (high[:, after] < line).any(axis=1)
+    return np.where(small & happened, 1.0, np.where(small & failed, 0.0, np.nan))
+
+
+def _growth(now: FloatArray, later: FloatArray, line: FloatArray) -> FloatArray:
+    """Return the logarithm of later over now of flows that are not small; a flow that ends counts as at the line."""
+    there = now >= line
+    least = np.where(there, line, 1.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(there, np.log(np.maximum(later, least) / np.where(there, now, 1.0)), np.nan)
+
+
+def _purchases(panel: Panel, at: int, places: Places) -> FloatArray:
+    """Return what each cell's importer bought of its product in a year in US dollars, NaN where it is not declared."""
+    total = np.zeros(panel.shape[1:])
+    np.add.at(total, (panel.importer, panel.product), panel.low[:, at])
+    told = panel.declared[..., at]
+    placed = (places.importer >= 0) & (places.product >= 0)
+    return np.where(placed, np.where(told, total, np.nan)[places.importer, places.product], np.nan)
+
+
+def _ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
+    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)

@@ -1,0 +1,1 @@
+"""Backtests: rankings as they would have been made, held against what trade did next."""
