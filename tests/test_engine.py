@@ -4,7 +4,6 @@ import csv
 import hashlib
 import json
 import shutil
-from pathlib import Path
 from types import SimpleNamespace
 
 import polars as pl
@@ -19,12 +18,9 @@ from corridor.ranking import CONTRIBUTION_COLUMNS, EXCLUDED_COLUMNS, LINE_COLUMN
 from corridor.snapshots.writing import Content, write_snapshot
 from corridor.spec import load_job
 from corridor.tables import TABLES
-from factories import INDUSTRIES, REFERENCE, a_flow, a_scoring, a_sector, a_world, added, sectors
+from factories import REFERENCE, a_scoring, a_world, sectors
+from factories_project import SOURCES, a_project, a_source
 
-REPO = Path(__file__).parents[1]
-SOURCES = (
-    "comtrade", "worldsource", "unctad", "cepii", "usgs", "chpl", "totals", "bacitotal", "icio", "wits", "rta",
-)  # fmt: skip
 PLAIN = ["report.formats=[]"]
 """Overrides that leave the reports out where a test looks at something else."""
 PHASES = [
@@ -33,44 +29,9 @@ PHASES = [
 ]  # fmt: skip
 
 
-def a_source(name):
-    return {
-        "name": name, "title": f"Source {name}", "path": "https://example.org", "licence": "CC0", "citation": name,
-        "release": "1", "retrieved": "2022-01-01",
-    }  # fmt: skip
-
-
-def dump(path, data):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    YAML(typ="safe").dump(data, path)
-
-
 @pytest.fixture(scope="session")
 def project(tmp_path_factory):
-    root = tmp_path_factory.mktemp("project")
-    tables = a_world()
-    series = sorted(set(tables["country_years"]["source"]))
-    sources = [a_source(name) for name in (*SOURCES, *series)]
-    write_snapshot(
-        Content("tiny", "A tiny world", "2022-01-01", tables, sources, gaps=["Nothing is known of Mars."]),
-        root / "data" / "tiny",
-    )
-    models = root / "configs" / "models"
-    shutil.copytree(REPO / "configs" / "models", models)
-    base = YAML(typ="safe").load(models / "_composite.yaml")
-    base["reference"] = {"countries": list(REFERENCE), "window": 5}
-    dump(models / "_composite.yaml", base)
-    for name, sector in sectors().items():
-        dump(root / "configs" / "sectors" / f"{name}.yaml", json.loads(sector.model_dump_json()))
-    job = {
-        "name": "small", "snapshot": "tiny", "sectors": list(sectors()), "model": "balanced",
-        "corridors": [
-            {"between": ["ARG", "BEL"]}, {"exporter": "EST", "importer": "ARG"}, {"exporter": "FIN", "importer": "CHN"}
-        ],
-        "report": {"title": "A small world", "top": 3},
-    }  # fmt: skip
-    dump(root / "configs" / "jobs" / "small.yaml", job)
-    return root
+    return a_project(tmp_path_factory.mktemp("project"))
 
 
 @pytest.fixture(scope="session")
@@ -208,25 +169,6 @@ def test_an_unknown_report_format_is_refused_before_anything_is_computed(job, tm
         engine.run_job(job, overrides=["report.formats=[htm]"], out=tmp_path / "o", track=False, progress=phases.append)
     assert phases == ["Reading the job"]
     assert not (tmp_path / "o").exists()
-
-
-def test_codes_are_those_that_the_past_held(job):
-    tables = a_world()
-    late = a_flow(2021, "ARG", "BEL", "999999", 5)
-    tables = added(tables, "goods_flows", *(late if isinstance(late, list) else [late]))
-    sector = a_sector("new", things={"codes": ("999999",)})
-    resolved = load_job(job).model_copy(update={"sectors": (sector,)})
-    assert [c.product for c in engine._codes(resolved, tables, None).candidates] == ["999999"]
-    assert engine._codes(resolved, tables, 2020).candidates == ()
-
-
-def test_industries_of_bilateral_services_are_candidates_with_their_titles(job):
-    sector = a_sector("it", software={"services": ("J62_63", "J61")})
-    resolved = load_job(job).model_copy(update={"sectors": (sector,)})
-    found = engine._codes(resolved, a_world(), None)
-    assert [(c.product, c.title) for c in found.candidates] == [("J62_63", INDUSTRIES["J62_63"])]
-    assert [entry[2] for entry in found.left_out] == ["J61"]
-    assert engine._codes(resolved, a_world(), 2017).candidates == ()
 
 
 def test_before_the_data_begin_there_is_no_run(job, tmp_path):

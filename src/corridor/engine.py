@@ -11,15 +11,12 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from corridor import __version__
-from corridor.cube import Cube, build_cube
+from corridor.cube import Cube
 from corridor.cube.engines import open_engine
 from corridor.errors import CorridorError, DataError, UsageError
 from corridor.snapshots.snapshot import Snapshot, read_snapshot
-from corridor.sources.sectors import CodeMap, map_sectors
 from corridor.spec import ResolvedJob, Settings, load_job
 from corridor.study.run import IndicatorNote, Run, SourceNote
-from corridor.tables import Parts
-from corridor.tables.columns import LAST_YEAR
 from corridor.vocabulary import Declarer
 
 if TYPE_CHECKING:
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 Tables = dict[str, pl.DataFrame]
-Mixed = Mapping[str, pl.DataFrame | Parts]
 
 
 @dataclass(frozen=True)
@@ -118,37 +114,20 @@ def compute_run(
 ) -> Run:
     """Score a resolved job on a snapshot, without touching the disk; `engine` and `master` are those of `run_job`."""
     from corridor.study.claims import hold_claims  # noqa: PLC0415  keeps `--help` quick
-    from corridor.study.facts_of_lines import estimates  # noqa: PLC0415
+    from corridor.study.preparing import score_world, world_of  # noqa: PLC0415
     from corridor.study.profile import profile  # noqa: PLC0415
-    from corridor.study.scoring import reference_pairs, score_job  # noqa: PLC0415
 
     say = progress or (lambda _: None)
     job, tables = resolved.job, snapshot.tables
-    recent = _recent(snapshot, job.as_of, job.model.reference.history)
-    codes = _codes(resolved, recent, job.as_of)
     directions = job.directions()
     say("Aggregating the cube")
-    countries = tables["countries"]["country"].to_list()
-    back = ((j, i) for i, j in directions)  # two-way trade looks at both directions, whichever is ranked
-    pairs_seen = [*directions, *back, *reference_pairs(job.model, countries)]
-    with open_engine(engine, master=master) as opened:
-        cube = build_cube(recent, pairs_seen, engine=opened)
-    cube = cube.as_of(job.as_of) if job.as_of is not None else cube
+    world = world_of(resolved, snapshot, engine=engine, master=master)
+    cube = world.cube
     say("Scoring opportunities")
     hashes = {"spec": resolved.digest(), "data": snapshot.data_hash}
     pairs = _pairs(directions)
-    declared = _declared(snapshot, [*directions, *((j, i) for i, j in directions)])
     by_chapter = _by_chapter(snapshot)
-    scoring = score_job(
-        cube,
-        directions,
-        codes,
-        job.model,
-        declared=declared,
-        watched=tables["watched_products"],
-        estimated=estimates(tables["services_flows"], tables["minerals"], codes.minerals, cube.year),
-        hashes=hashes,
-    )
+    scoring = score_world(world, job.model, hashes)
     names = dict(tables["countries"].select("country", "name").iter_rows())
     facts = tables["facts"] if job.as_of is None else tables["facts"].filter(pl.col("year") <= job.as_of)
     return Run(
@@ -158,7 +137,7 @@ def compute_run(
         profiles=tuple(
             profile(by_chapter, left, right, cube.year if job.as_of else cube.year + 1) for left, right in pairs
         ),
-        claims=hold_claims(facts, _of_pairs(tables["pair_totals"], pairs), declared, names, pairs),
+        claims=hold_claims(facts, _of_pairs(tables["pair_totals"], pairs), world.declared, names, pairs),
         indicators=_notes(resolved),
         country_names=names,
         sources={name: _source_note(name, info) for name, info in sorted(snapshot.sources.items())},
@@ -172,32 +151,6 @@ def compute_run(
         reference=scoring.reference,
         features=scoring.features,
     )
-
-
-def _recent(snapshot: Snapshot, as_of: int | None, history: int) -> Mixed:
-    """Return the tables without the flows of years before the history that a model looks at."""
-    flows = snapshot.parts("goods_flows")
-    last = as_of if as_of is not None else max(flows.years, default=0)
-    first = last - history + 1
-    recent = pl.col("year") >= first
-    services = {name: snapshot.tables[name].filter(recent) for name in ("services_flows", "bilateral_services")}
-    parts = {name: snapshot.parts(name).between(first, LAST_YEAR) for name in ("goods_flows", "reporting")}
-    return {**snapshot.tables, **services, **parts}
-
-
-def _codes(resolved: ResolvedJob, tables: Mixed, as_of: int | None) -> CodeMap:
-    """Return what the segments are ranked on, seen from `as_of`: a product that only later data hold is none."""
-    seen = pl.lit(value=True) if as_of is None else pl.col("year") <= as_of
-    columns = {"goods_flows": "product", "services_flows": "category", "bilateral_services": "industry"}
-    named = [_lazy(tables[name]).filter(seen).select(pl.col(code).unique()) for name, code in columns.items()]
-    products = {code for frame in pl.collect_all(named) for code in frame.to_series()}
-    industries = _lazy(tables["bilateral_services"]).select(product="industry", title="title").unique()
-    titled = pl.concat([_lazy(tables["products"]).select("product", "title"), industries]).sort("product", "title")
-    return map_sectors(resolved.sectors, products, dict(titled.collect().iter_rows()))
-
-
-def _lazy(table: pl.DataFrame | Parts) -> pl.LazyFrame:
-    return table.scan() if isinstance(table, Parts) else table.lazy()
 
 
 def _by_chapter(snapshot: Snapshot) -> Tables:
@@ -219,15 +172,6 @@ def _pairs(directions: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def _of_pairs(totals: pl.DataFrame, pairs: list[tuple[str, str]]) -> pl.DataFrame:
     countries = sorted({code for pair in pairs for code in pair})
     return totals.filter(pl.col("exporter").is_in(countries) & pl.col("importer").is_in(countries))
-
-
-def _declared(snapshot: Snapshot, directions: list[tuple[str, str]]) -> pl.DataFrame:
-    """Return the declarations of the corridors asked for and of their mirror images."""
-    asked = pl.DataFrame(sorted(set(directions)), schema=["exporter", "importer"], orient="row")
-    countries = sorted({code for pair in directions for code in pair})
-    near = pl.col("exporter").is_in(countries) & pl.col("importer").is_in(countries)
-    flows = snapshot.parts("goods_flows").scan().filter(near)
-    return flows.join(asked.lazy(), on=["exporter", "importer"], how="semi", maintain_order="left").collect()
 
 
 def _notes(resolved: ResolvedJob) -> dict[str, IndicatorNote]:

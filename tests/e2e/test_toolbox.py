@@ -7,14 +7,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from corridor import engine
-from corridor.cube import build_cube
 from corridor.describing import stems
 from corridor.indicators import INDICATORS
 from corridor.models import AGGREGATORS, NORMALISERS, TREATMENTS, WEIGHTINGS
 from corridor.snapshots.snapshot import read_snapshot
 from corridor.spec import load_job
-from corridor.study.scoring import reference_pairs, score_job
+from corridor.study.preparing import world_of
+from corridor.study.scoring import score_job
 
 ROOT = Path(__file__).parents[2]
 JOB = ROOT / "configs" / "jobs" / "us_azerbaijan.yaml"
@@ -44,12 +43,8 @@ def world():
         pytest.skip("data/embedded is not here: the snapshot is not checked out")
     resolved = load_job(JOB)
     snapshot = read_snapshot(ROOT / "data" / "embedded")
-    recent = engine._recent(snapshot, None, resolved.job.model.reference.history)
-    codes = engine._codes(resolved, recent, None)
-    countries = snapshot.tables["countries"]["country"].to_list()
-    directions = resolved.job.directions()
-    cube = build_cube(recent, [*directions, *reference_pairs(resolved.job.model, countries)])
-    return cube, directions, codes, snapshot.tables["watched_products"], engine._declared(snapshot, directions)
+    prepared = world_of(resolved, snapshot)
+    return prepared.cube, list(prepared.directions), prepared.codes, prepared.watched, prepared.declared
 
 
 def ranking(world, *overrides):

@@ -19,7 +19,7 @@ from corridor.ranking import CONTRIBUTION_COLUMNS, EXCLUDED_COLUMNS, LINE_COLUMN
 from corridor.sources.sectors import Candidate, CodeMap
 from corridor.spec import ModelSpec
 from corridor.study.facts_of_lines import Estimate, line_facts
-from corridor.study.learning import horizon_of, past_and_outcome
+from corridor.study.learning import lessons_of, task_of
 
 Pair = tuple[str, str]
 
@@ -115,26 +115,35 @@ class _Case:
 
 
 def _fit(cube: Cube, model: ModelSpec, codes: CodeMap) -> tuple[Any, pl.DataFrame]:
+    o = reference_opportunities(cube, model, codes)
+    pipeline = build_pipeline(model, {name: str(entry.direction) for name, entry in INDICATORS.items()})
+    task = task_of(model)
+    if task is not None:
+        lessons = lessons_of(o, model, task)
+        return pipeline.fit(lessons.features, lessons.outcome, **lessons.told()), lessons.features
+    features, _ = compute(o, model.indicators)
+    return pipeline.fit(features), features
+
+
+def reference_opportunities(cube: Cube, model: ModelSpec, codes: CodeMap) -> Opportunities:
+    """Return the population on which a model is fitted: every pair of its economies in every product in scope.
+
+    Rows go corridor by corridor in the order of the cube, and by product within each. Countries of the reference that
+    the cube has no corridor of are left out.
+    """
     names = {cube.countries[i] for i in np.unique(cube.corridors)} & set(model.reference.countries)
     index = {code: i for i, code in enumerate(cube.countries)}
     inside = np.isin(cube.corridors, [index[name] for name in names]).all(axis=1)
     corridors = np.flatnonzero(inside)
     scope = np.array([in_scope(model, code) for code in cube.products], dtype=np.bool_)
     products = np.flatnonzero(cube.is_known & scope)  # what only later years know must not move the goalposts
-    o = Opportunities(
+    return Opportunities(
         cube,
         np.repeat(corridors, len(products)),
         np.tile(products, len(corridors)),
         model.reference.window,
         codes.minerals,
     )
-    pipeline = build_pipeline(model, {name: str(entry.direction) for name, entry in INDICATORS.items()})
-    horizon = horizon_of(model)
-    if horizon is not None:
-        features, outcome = past_and_outcome(o, model, horizon)
-        return pipeline.fit(features, outcome), features
-    features, _ = compute(o, model.indicators)
-    return pipeline.fit(features), features
 
 
 def _opportunities(cube: Cube, rows: list[tuple[Pair, Candidate]], model: ModelSpec, codes: CodeMap) -> Opportunities:
