@@ -1,11 +1,12 @@
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from corridor.errors import UsageError
 from corridor.sources import baci_minerals as baci
-from corridor.sources.source import RawFiles
+from corridor.sources.source import SOURCES, RawFiles
 from corridor.spec.recipe import SourceRecipe
 
 RECIPE = SourceRecipe(files={"panel": "x"}, retrieved=date(2026, 11, 23), skip_products={"811231": "a repeat"})
@@ -57,3 +58,13 @@ def test_key_of_no_year_is_refused(tmp_path):
     recipe = RECIPE.model_copy(update={"files": {"panel": "x", "full_two": "y"}})
     with pytest.raises(UsageError, match=r"files\.full_two: unknown key; known: panel, full_YYYY"):
         baci.read(RawFiles(tmp_path, "baci_minerals", recipe), recipe)
+
+
+def test_every_edge_of_a_truncated_year_is_among_the_largest_of_one_side():
+    path = Path(__file__).parents[2] / "data" / "embedded" / "goods_flows" / "2016.parquet"
+    flows = pl.read_parquet(path).filter(source="baci_minerals")
+    places = [
+        pl.col("value_usd").rank("min", descending=True).over("product", side) for side in ("exporter", "importer")
+    ]
+    worst = flows.select(pl.min_horizontal(places).max()).item()
+    assert SOURCES[baci.NAME].kept == baci.KEPT == worst

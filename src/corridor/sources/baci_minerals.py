@@ -20,6 +20,9 @@ from corridor.vocabulary import WORLD, Coverage, Declarer, Rule
 NAME = "baci_minerals"
 PANEL_COLUMNS = ("year", "hs6", "exporter_iso2", "importer_iso2", "value_usd")
 FULL_COLUMNS = ("i", "j", "cmd", "value")
+KEPT: Final = 6
+"""The panel keeps an edge that is among this many largest suppliers of its importer or buyers of its exporter."""
+
 LAST_HS02_YEAR: Final = 2016
 """BACI's panel is in HS 2002 to this year and in HS 2017 after it: no growth rate may cross the break."""
 
@@ -189,5 +192,6 @@ SOURCES.add(
             "Values are US dollars, unlike the archive's thousands.",
         ),
         tables=("goods_flows", "reporting"),
+        kept=KEPT,
     ),
 )

@@ -193,6 +193,8 @@ class Source:
         options: What the recipe's `options` may say, by key.
         traps: What goes wrong for those who do not know it, one sentence each.
         tables: Tables of a snapshot that it fills.
+        kept: Largest partners of each country and product that a truncated source keeps, so that an absent flow is at
+            most the last one kept on either side; None where the source leaves nothing out.
     """
 
     title: str
@@ -207,6 +209,7 @@ class Source:
     options: Mapping[str, str] = field(default_factory=dict)
     traps: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    kept: int | None = None
 
     def info(self) -> dict[str, Any]:
         """Return title, licence, url, citation and release as plain data."""
