@@ -78,7 +78,7 @@ def score_job(
         estimated: Figures behind the score that are estimates, as (side, country, product).
         hashes: `spec` and `data` digests, written on every line.
     """
-    pipeline, reference = _fit(cube, model, codes)
+    pipeline, reference = fit_on_reference(cube, model, codes)
     rows = [
         (pair, candidate) for pair in directions for candidate in codes.candidates if in_scope(model, candidate.product)
     ]
@@ -114,7 +114,8 @@ class _Case:
     scored: Scored
 
 
-def _fit(cube: Cube, model: ModelSpec, codes: CodeMap) -> tuple[Any, pl.DataFrame]:
+def fit_on_reference(cube: Cube, model: ModelSpec, codes: CodeMap) -> tuple[Any, pl.DataFrame]:
+    """Return a model's pipeline fitted on its stated reference, as far as the cube's year sees it, and its features."""
     o = reference_opportunities(cube, model, codes)
     pipeline = build_pipeline(model, {name: str(entry.direction) for name, entry in INDICATORS.items()})
     task = task_of(model)
