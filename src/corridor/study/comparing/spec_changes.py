@@ -1,0 +1,96 @@
+"""What differs between the specs of two runs, key by key, in the words of a job file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from corridor.spec import ResolvedJob, flatten
+from corridor.study.comparing.mixing import WORDS, Plain, common_sectors, same_structure
+
+ABSENT = "absent"
+"""What stands where only one of the specs has a key."""
+
+KINDS = ("data", "weights", "model", "ranked", "words")
+"""What a key bears on: one of the factors of a score, what is ranked at all, or nothing but what people read."""
+
+
+@dataclass(frozen=True)
+class SpecChange:
+    """One key that differs.
+
+    Attributes:
+        path: Key as `--set` and the job file name it; keys of a sector's own file begin with `sectors.` and its name.
+        before: Value before, as text. after: value after.
+        kind: One of `KINDS`.
+    """
+
+    path: str
+    before: str
+    after: str
+    kind: str
+
+
+def spec_changes(before: ResolvedJob, after: ResolvedJob) -> tuple[SpecChange, ...]:
+    """Return every key that differs, by kind in the order of `KINDS`, then in the order of the spec."""
+    both = set(common_sectors(before, after))
+    left, right = (_flat(job, both) for job in (before, after))
+    models = [job.canonical()["job"]["model"] for job in (before, after)]
+    alike = same_structure(models[0], models[1])
+    found = [
+        SpecChange(
+            path, left.get(path, ABSENT), right.get(path, ABSENT), _kind(path, path in left, path in right, alike)
+        )
+        for path in dict.fromkeys([*left, *right])
+        if left.get(path) != right.get(path)
+    ]
+    return tuple(sorted(found, key=lambda change: KINDS.index(change.kind)))
+
+
+def _flat(resolved: ResolvedJob, sectors: set[str]) -> dict[str, str]:
+    """Return the keys of a job, and of some of its sectors, with their values as text."""
+    job: Plain = resolved.canonical()["job"]
+    job["corridors"] = [f"{i} → {j}" for i, j in resolved.job.directions()]
+    found = {key: _text(value) for key, value in flatten(job).items()}
+    for sector in (one for one in resolved.sectors if one.name in sectors):
+        inner = flatten(sector.canonical(), f"sectors.{sector.name}.")
+        found |= {key: _text(value) for key, value in inner.items()}
+    return found
+
+
+def _text(value: str) -> str:
+    return {"None": "not set", "": "empty", "{}": "empty", "[]": "empty"}.get(value, value)
+
+
+def _kind(path: str, before: bool, after: bool, alike: bool) -> str:
+    """Return what a key bears on; a weight whose name only one model has goes with the model."""
+    parts = path.split(".")
+    if parts[0] in ("snapshot", "as_of"):
+        return "data"
+    if path in ("corridors", "sectors"):
+        return "ranked"
+    if parts[0] == "sectors":
+        return "words" if _is_word(parts[2:]) else "model"
+    if parts[0] != "model":
+        return "words"
+    inner = parts[3:] if parts[1] == "members" else parts[1:]
+    return _kind_in_model(inner, before and after, alike)
+
+
+def _kind_in_model(keys: list[str], both: bool, alike: bool) -> str:
+    if keys and keys[0] in WORDS:
+        return "words"
+    if keys and keys[0] == "weigh":
+        return "weights" if alike else "model"
+    return "weights" if both and keys and keys[0] in ("weights", "pillars") else "model"
+
+
+def _is_word(keys: list[str]) -> bool:
+    """Whether a key of a sector, or of one of its segments, is read by people only."""
+    own = keys[2:] if keys[0] == "segments" else keys
+    return bool(own) and own[0] in WORDS
+
+
+def as_rows(changes: tuple[SpecChange, ...]) -> list[dict[str, Any]]:
+    """Return changes as plain data."""
+    return [vars(change).copy() for change in changes]
