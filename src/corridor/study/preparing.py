@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -68,8 +69,15 @@ def world_of(resolved: ResolvedJob, snapshot: Snapshot, *, engine: str = "polars
     return World(cube, tuple(directions), codes, declared, tables["watched_products"], frozenset(estimated))
 
 
-def score_world(world: World, model: ModelSpec, hashes: Mapping[str, str]) -> Scoring:
-    """Rank the opportunities of a job by a model; `hashes` are the digests written on every line."""
+def score_world(world: World, model: ModelSpec, hashes: Mapping[str, str], fitted: Any = None) -> Scoring:
+    """Rank the opportunities of a job by a model, fitted here or before.
+
+    Args:
+        world: From `world_of`, for the model's reference and history.
+        model: The scoring model.
+        hashes: Digests `spec` and `data`, written on every line.
+        fitted: Pipeline of the model that was fitted before, on data of the world's year or earlier.
+    """
     return score_job(
         world.cube,
         world.directions,
@@ -79,6 +87,7 @@ def score_world(world: World, model: ModelSpec, hashes: Mapping[str, str]) -> Sc
         watched=world.watched,
         estimated=world.estimated,
         hashes=hashes,
+        fitted=fitted,
     )
 
 

@@ -65,6 +65,7 @@ def score_job(
     watched: pl.DataFrame,
     estimated: Set[Estimate] = frozenset(),
     hashes: Mapping[str, str],
+    fitted: Any = None,
 ) -> Scoring:
     """Fit the model on its reference population and rank the job's opportunities.
 
@@ -77,8 +78,9 @@ def score_job(
         watched: Products that need an export-control review.
         estimated: Figures behind the score that are estimates, as (side, country, product).
         hashes: `spec` and `data` digests, written on every line.
+        fitted: Pipeline of the model that was fitted before, to be used as it is.
     """
-    pipeline, reference = fit_on_reference(cube, model, codes)
+    pipeline, reference = fit_on_reference(cube, model, codes) if fitted is None else (fitted, pl.DataFrame())
     rows = [
         (pair, candidate) for pair in directions for candidate in codes.candidates if in_scope(model, candidate.product)
     ]
