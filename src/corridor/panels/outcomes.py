@@ -56,9 +56,16 @@ class Outcome:
 
 
 def product_medians(panel: Panel, year: int) -> FloatArray:
-    """Return the median positive flow of each product in a year in US dollars, NaN where none is known (P,)."""
+    """Return the median positive flow of each product in a year in US dollars, NaN where none is known (P,).
+
+    Of a truncated source only the flows that it would keep in any year count, in its complete years too: else the many
+    small flows of these would move the line between small and substantial.
+    """
     at = panel.position(year)
-    known = (panel.low[:, at] == panel.high[:, at]) & (panel.low[:, at] > 0)
+    low = panel.low[:, at]
+    known = (low == panel.high[:, at]) & (low > 0)
+    if panel.edges is not None:
+        known &= low >= panel.cut(panel.exporter, panel.importer, panel.product)[:, at]
     frame = pl.DataFrame({"product": panel.product[known], "value": panel.low[known, at]})
     found = frame.group_by("product").agg(pl.col("value").median()).sort("product")
     medians = np.full(len(panel.products), np.nan)
@@ -100,13 +107,13 @@ def outcome(
     now, later = (np.where(low[:, k] == high[:, k], low[:, k], np.nan) for k in (at, at + horizon))
     median = _of_product(product_medians(panel, year), places)
     if target == "activation":
-        value = _activation(low, high, median, at, horizon, thresholds)
+        value = _activation(low, high, median, at=at, horizon=horizon, thresholds=thresholds)
         if not panel.comparable(year - thresholds.before, year):
             value = unknown
     elif target == "dollars":
         value = later
     elif target == "growth":
-        value = _growth(now, later, thresholds.small * median)
+        value = _growth(now, low[:, at + horizon], high[:, at + horizon], thresholds.small * median)
     else:
         bought = _purchases(panel, at, places), _purchases(panel, at + horizon, places)
         value = _ratio(later, bought[1]) - _ratio(now, bought[0])
@@ -115,21 +122,22 @@ def outcome(
 
 def _of_product(values: FloatArray, places: Places) -> FloatArray:
     """Return the figure of each cell's product, NaN for a product that the panel does not hold."""
-    return np.append(values, np.nan)[places.product]
+    found: FloatArray = np.append(values, np.nan)[places.product]
+    return found
 
 
 def is_small(
     low: FloatArray, high: FloatArray, median: FloatArray, thresholds: Thresholds
 ) -> tuple[BoolArray, BoolArray]:
-    """Return which flows (n, years) are small or absent for certain, and which for certain are not, in every year (n,)."""
+    """Return which flows (n, years) are small or absent in every year, and which are not, for certain (n,)."""
     line = (thresholds.small * median)[:, None]
-    return (high < line).all(axis=1), (low >= line).any(axis=1)
+    return np.all(high < line, axis=1), np.any(low >= line, axis=1)
 
 
 def _activation(
-    low: FloatArray, high: FloatArray, median: FloatArray, at: int, horizon: int, thresholds: Thresholds
+    low: FloatArray, high: FloatArray, median: FloatArray, *, at: int, horizon: int, thresholds: Thresholds
 ) -> FloatArray:
-    """Return 1 where a small flow became substantial, 0 where it did not, NaN where it was not small or nobody can tell."""
+    """Return 1 where a small flow became substantial, 0 where not, NaN where it was not small or nobody can tell."""
     first = at - thresholds.before
     if first < 0:
         return np.full(median.size, np.nan)
@@ -140,12 +148,16 @@ def _activation(
     return np.where(small & happened, 1.0, np.where(small & failed, 0.0, np.nan))
 
 
-def _growth(now: FloatArray, later: FloatArray, line: FloatArray) -> FloatArray:
-    """Return the logarithm of later over now of flows that are not small; a flow that ends counts as at the line."""
+def _growth(now: FloatArray, low: FloatArray, high: FloatArray, line: FloatArray) -> FloatArray:
+    """Return the logarithm of later over now of flows that are not small; one below the line counts as at the line.
+
+    A later flow of which only bounds are known counts where both are at or below the line: else flows that end would
+    drop out of a truncated source's panel while flows that grow stay in it.
+    """
     there = now >= line
     least = np.where(there, line, 1.0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(there, np.log(np.maximum(later, least) / np.where(there, now, 1.0)), np.nan)
+    first, last = np.maximum(low, least), np.maximum(high, least)
+    return np.where(there & (first == last), np.log(first / np.where(there, now, 1.0)), np.nan)
 
 
 def _purchases(panel: Panel, at: int, places: Places) -> FloatArray:
@@ -158,4 +170,5 @@ def _purchases(panel: Panel, at: int, places: Places) -> FloatArray:
 
 
 def _ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
-    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+    found: FloatArray = np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+    return found

@@ -23,12 +23,12 @@ KEY = ("exporter", "importer", "product")
 class Edges:
     """Bounds of flows that a truncated source leaves out, in US dollars.
 
-    A source that keeps only the largest partners of each country says of an absent flow that it is at most the smaller of
-    the importer's and the exporter's last one kept.
+    A source that keeps only the largest partners of each country says of an absent flow that it is at most the smaller
+    of the importer's and the exporter's last one kept.
 
     Attributes:
-        by_importer: Smallest flow kept among an importer's suppliers, infinite where it keeps none, (I, P, T).
-        by_exporter: Smallest flow kept among an exporter's buyers, likewise, (E, P, T).
+        by_importer: Smallest of the largest flows that are kept of an importer; 0 where it has fewer flows, (I, P, T).
+        by_exporter: The same of an exporter, (E, P, T).
     """
 
     by_importer: FloatArray
@@ -57,15 +57,21 @@ class Panel:
     Axes: E exporters, I importers, P products, T consecutive years. A flow of which nothing is known lies between 0 and
     infinity. Nothing later than the last year is in it, and every code on its axes has a row by then.
 
+    A flow without a row is nothing where its importer declares the product and the source names its exporter in that
+    year, so that neither a late reporter nor a country that is not there yet looks as if trade began.
+
     Attributes:
         years: Calendar years, ascending without gap (T,).
         exporters, importers, products: Codes, sorted.
         cell: (exporter · I + importer) · P + product of each cell that ever had a row, ascending (n,).
         low, high: Bounds in US dollars (n, T).
-        declared: Whether the importer declares the product, so that an absent flow is nothing, (I, P, T).
+        declared: Whether the importer declares the product, (I, P, T).
         edges: Bounds of what a truncated source leaves out, None where an absent flow is nothing.
         breaks: First years of a new classification: no flow is compared across them.
         distance: Kilometres between exporter and importer, NaN where unknown, (E, I); None where no code is known.
+        complete: Years in which a truncated source leaves nothing out, so that an absent flow is nothing.
+        named: Whether the source names the exporter in a year, (E, T); None where every absence of one is nothing.
+        least: Smallest flow that the source shows in US dollars: one that is absent, or 0, lies below it.
     """
 
     years: IntArray
@@ -79,6 +85,9 @@ class Panel:
     edges: Edges | None = None
     breaks: tuple[int, ...] = ()
     distance: FloatArray | None = None
+    complete: tuple[int, ...] = ()
+    named: BoolArray | None = None
+    least: float = 0.0
     _memo: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -129,31 +138,65 @@ class Panel:
         if year >= self.last:
             return self
         width = self.position(year) + 1
-        seen = (self.low[:, :width] > 0) | np.isfinite(self.high[:, :width])
-        told = self._given[:, :width].any(axis=1) & seen.any(axis=1)
+        told = self._told(width)
         if not told.any():
             raise DataError(f"nothing is known up to {year}")
-        return _trimmed(self, told, width)
+        return trimmed(self, told, width)
+
+    def settled(self) -> Panel:
+        """Return the panel without the cells that say no more than an absent row does, and without their codes.
+
+        Raises:
+            DataError: Nothing remains.
+        """
+        told = self._told(self.years.size)
+        if not told.any():
+            raise DataError("no flow between two countries is known")
+        return self if told.all() else trimmed(self, told, self.years.size)
+
+    def _told(self, width: int) -> BoolArray:
+        """Return which cells (n,) the first years tell something of, and more than an absent row would."""
+        seen = (self.low[:, :width] > 0) | np.isfinite(self.high[:, :width])
+        told: BoolArray = np.asarray(self._given[:, :width].any(axis=1) & seen.any(axis=1))
+        return told
 
     @cached_property
     def _given(self) -> BoolArray:
         """Which bounds differ from what an absent row would have (n, T)."""
         low, high = self.absent(self.exporter, self.importer, self.product)
-        return (self.low != low) | (self.high != high)
+        given: BoolArray = (self.low != low) | (self.high != high)
+        return given
 
     def absent(self, exporter: IntArray, importer: IntArray, product: IntArray) -> tuple[FloatArray, FloatArray]:
         """Return the bounds (n, T) of flows that have no row: nothing, at most an edge, or unknown.
 
         Args:
-            exporter, importer, product: Positions (n,); of exporters only, −1 for one that the panel does not hold.
+            exporter: Positions (n,), −1 for one that the panel does not hold.
+            importer: Positions (n,).
+            product: Positions (n,).
         """
-        declared = self.declared[importer, product]
+        told = self.declared[importer, product]
+        if self.named is not None:
+            told &= (exporter < 0)[:, None] | self.named[exporter]
+        most = np.full(told.shape, self.least)
+        if self.edges is not None:
+            cut = self.cut(exporter, importer, product)
+            cut[:, np.isin(self.years, self.complete)] = 0.0
+            np.maximum(most, cut, out=most)
+        return np.zeros(told.shape), np.where(told, most, np.inf)
+
+    def cut(self, exporter: IntArray, importer: IntArray, product: IntArray) -> FloatArray:
+        """Return the flow (n, T) below which a truncated source leaves flows out, 0 where it leaves none out.
+
+        Args:
+            exporter: Positions (n,), −1 for one that the panel does not hold.
+            importer: Positions (n,).
+            product: Positions (n,).
+        """
         if self.edges is None:
-            most = np.zeros(declared.shape)
-        else:
-            other = np.where(exporter[:, None] < 0, np.inf, self.edges.by_exporter[exporter, product])
-            most = np.minimum(self.edges.by_importer[importer, product], other)
-        return np.zeros(declared.shape), np.where(declared, most, np.inf)
+            return np.zeros((exporter.size, self.years.size))
+        sold = np.where(exporter[:, None] < 0, np.inf, self.edges.by_exporter[exporter, product])
+        return np.minimum(self.edges.by_importer[importer, product], sold)
 
     def locate(self, cells: pl.DataFrame) -> Places:
         """Return where cells, a frame with exporter, importer and product, lie on the axes."""
@@ -199,7 +242,7 @@ def _positions(codes: pl.Series, axis: tuple[str, ...]) -> IntArray:
     return found.to_numpy()
 
 
-def _trimmed(panel: Panel, keep: BoolArray, width: int) -> Panel:
+def trimmed(panel: Panel, keep: BoolArray, width: int) -> Panel:
     """Return the panel of some cells and the first years, with the codes that these have and no others."""
     axes = [np.unique(getattr(panel, name)[keep]) for name in KEY]
     places = [np.searchsorted(axis, getattr(panel, name)[keep]) for name, axis in zip(KEY, axes, strict=True)]
@@ -223,4 +266,6 @@ def _trimmed(panel: Panel, keep: BoolArray, width: int) -> Panel:
         edges=edges,
         breaks=tuple(year for year in panel.breaks if year <= last),
         distance=None if panel.distance is None else panel.distance[np.ix_(e, i)],
+        complete=tuple(year for year in panel.complete if year <= last),
+        named=None if panel.named is None else panel.named[e, :width],
     )

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from corridor.errors import DataError, UsageError
-from corridor.panels.panel import KEY, Edges, FloatArray, IntArray, Panel
+from corridor.panels.panel import KEY, BoolArray, Edges, FloatArray, IntArray, Panel
 
 ROW = ("year", *KEY)
 """Columns that name a row."""
 
 CAP = "value_cap"
+DECLARED = ("year", "importer", "product")
+"""Columns of what importers declare."""
+
+NAMED = ("year", "country")
+"""Columns of which countries a source names."""
 
 
 def read_table(path: Path) -> pl.DataFrame:
@@ -41,23 +47,33 @@ def panel_of(
     name: str = "flows",
     kept: int | None = None,
     breaks: Sequence[int] = (),
+    complete: Sequence[int] = (),
+    least: float = 0.0,
+    declared: pl.DataFrame | None = None,
+    named: pl.DataFrame | None = None,
 ) -> Panel:
     """Return the panel of a table of flows.
 
     An absent row is nothing where the importer declares that product in that year, and unknown otherwise; a row without
-    a value says that nothing was declared. With `value_cap`, a flow lies between the value and the cap.
+    a value says that nothing was declared. With `value_cap`, a flow lies between the value and the cap. Flows of a
+    country with itself are left out; so is a row that says no more than its absence would.
 
     Args:
-        flows: year, exporter, importer, product, value_usd and, if some flows are only bounded, value_cap; other columns
-            are ignored.
+        flows: year, exporter, importer, product, value_usd and, if some flows are only bounded, value_cap; other
+            columns are ignored.
         name: What the table is called in messages, such as its file.
-        kept: The source keeps a flow only if it is among this many largest of its importer or of its exporter, by product
-            and year, so an absent flow is at most the smaller of their last ones; None where the source keeps all.
+        kept: The source keeps a flow only if it is among this many largest of its importer or of its exporter, by
+            product and year, so an absent flow is at most the smaller of their last ones; None where it keeps all.
         breaks: First years of a new classification.
+        complete: Years of a truncated source in which it keeps all.
+        least: Smallest flow that the source shows in US dollars, where it rounds: one of 0 or absent lies below it.
+        declared: year, importer, product that importers declare; None where the rows with a value tell it.
+        named: year, country that the source names at all; the absence of an exporter that it does not name is unknown.
+            None where every absence of one is nothing.
 
     Raises:
-        DataError: A column is absent or of the wrong kind, a key is missing or comes twice, a value is negative or above
-            its cap; the message names the first row.
+        DataError: A column is absent or of the wrong kind, a key is missing or comes twice, a value is negative or
+            above its cap; the message names the first row. Or no flow is known.
     """
     rows = _checked(flows, name)
     years = np.arange(int(rows["year"].min()), int(rows["year"].max()) + 1)  # type: ignore[arg-type]
@@ -68,32 +84,59 @@ def panel_of(
     )
     t = rows["year"].to_numpy() - years[0]
     value = rows["value_usd"].to_numpy()
-    declared = np.zeros((axes[1].len(), axes[2].len(), years.size), dtype=np.bool_)
     told = ~np.isnan(value)
-    declared[i[told], p[told], t[told]] = True
-    edges = None if kept is None else _edges((e, i, p, t), value, (axes[0].len(), *declared.shape), kept)
     cell, place = np.unique((e * axes[1].len() + i) * axes[2].len() + p, return_inverse=True)
-    empty = Panel(
-        years, *(tuple(axis) for axis in axes), cell, np.zeros((0, 0)), np.zeros((0, 0)), declared, edges, tuple(breaks)
+    bare = Panel(
+        years,
+        tuple(axes[0]),
+        tuple(axes[1]),
+        tuple(axes[2]),
+        cell,
+        low=np.zeros((0, 0)),
+        high=np.zeros((0, 0)),
+        declared=_marked(rows.filter(told) if declared is None else declared, DECLARED, (years, axes[1], axes[2])),
+        edges=None if kept is None else _edges((e, i, p, t), value, [axis.len() for axis in axes], years.size, kept),
+        breaks=tuple(sorted(set(breaks))),
+        complete=tuple(sorted(set(complete))),
+        named=None if named is None else _marked(named, NAMED, (years, axes[0])),
+        least=least,
     )
-    low, high = empty.absent(empty.exporter, empty.importer, empty.product)
+    low, high = bare.absent(bare.exporter, bare.importer, bare.product)
     low[place, t] = np.where(told, value, 0.0)
-    high[place, t] = np.where(told, rows[CAP].to_numpy(), np.inf)
-    return Panel(
-        years, empty.exporters, empty.importers, empty.products, cell, low, high, declared, edges, tuple(breaks)
+    most = rows[CAP].to_numpy()
+    high[place, t] = np.where(told, np.where(value > 0, most, np.maximum(most, least)), np.inf)
+    return replace(bare, low=low, high=high).settled()
+
+
+def _marked(rows: pl.DataFrame, columns: Sequence[str], axes: Sequence[IntArray | pl.Series]) -> BoolArray:
+    """Return which places rows name, by the axes of their columns but years last; codes beyond an axis are no place."""
+    places = [_places(rows[name], pl.Series(axis)) for name, axis in zip(columns, axes, strict=True)]
+    there = np.all([place >= 0 for place in places], axis=0)
+    found = np.zeros([len(axis) for axis in (*axes[1:], axes[0])], dtype=np.bool_)
+    found[tuple(place[there] for place in (*places[1:], places[0]))] = True
+    return found
+
+
+def _places(values: pl.Series, axis: pl.Series) -> IntArray:
+    found: IntArray = (
+        values.cast(axis.dtype)
+        .replace_strict(axis, np.arange(axis.len()), default=-1, return_dtype=pl.Int64)
+        .to_numpy()
     )
+    return found
 
 
-def _edges(at: tuple[IntArray, ...], value: FloatArray, shape: tuple[int, ...], kept: int) -> Edges:
+def _edges(at: tuple[IntArray, ...], value: FloatArray, codes: Sequence[int], years: int, kept: int) -> Edges:
     """Return the last flow that each importer and each exporter keeps, 0 where all of its flows are kept."""
-    exporters, importers, products, years = shape
     e, i, p, t = at
-    return Edges(
-        _last_kept((i * products + p) * years + t, value, importers * products * years, kept).reshape(shape[1:]),
-        _last_kept((e * products + p) * years + t, value, exporters * products * years, kept).reshape(
-            exporters, products, years
-        ),
-    )
+    products = codes[2]
+    sides = [
+        _last_kept((side * products + p) * years + t, value, size * products * years, kept).reshape(
+            size, products, years
+        )
+        for side, size in ((i, codes[1]), (e, codes[0]))
+    ]
+    return Edges(*sides)
 
 
 def _last_kept(group: IntArray, value: FloatArray, groups: int, kept: int) -> FloatArray:
@@ -140,8 +183,8 @@ def _need_columns(flows: pl.DataFrame, name: str) -> None:
     missing = [column for column in (*ROW, "value_usd") if column not in flows.columns]
     if missing:
         raise DataError(
-            f"{name}: columns {', '.join(missing)} are missing; needed are {', '.join((*ROW, 'value_usd'))} and, where a "
-            f"flow is only bounded, {CAP}; found {', '.join(flows.columns)}"
+            f"{name}: columns {', '.join(missing)} are missing; needed are {', '.join((*ROW, 'value_usd'))} and, where "
+            f"a flow is only bounded, {CAP}; found {', '.join(flows.columns)}"
         )
 
 
