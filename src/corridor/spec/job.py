@@ -12,9 +12,10 @@ from ruamel.yaml.comments import CommentedMap
 from corridor.errors import UsageError
 from corridor.registry import unknown_name
 from corridor.spec.base import Country, Spec, fault
-from corridor.spec.loading import build, keys_of, merge, place_of, read_merged, set_value
+from corridor.spec.loading import build, keys_of, merge, parse_yaml, place_of, read_merged, set_value
 from corridor.spec.members import with_members
 from corridor.spec.model import ModelSpec
+from corridor.spec.registered import PREFIX, Find, Registered, RegisteredSpec, find_registered
 from corridor.spec.sector import SectorSpec
 
 
@@ -100,37 +101,88 @@ class ResolvedJob(Spec):
     """The job with its model resolved."""
     sectors: tuple[SectorSpec, ...]
     """The sectors, in the order of the job."""
+    registered: RegisteredSpec | None = None
+    """Which registered model scores the job as it was fitted; none where the model is fitted on the job's own data."""
+
+    def canonical(self) -> dict[str, Any]:
+        """Return the spec as plain JSON data; a job without a registered model says nothing of one."""
+        found = super().canonical()
+        return found if self.registered is not None else {k: v for k, v in found.items() if k != "registered"}
 
 
-def load_job(path: Path, overrides: Iterable[str] = ()) -> ResolvedJob:
+def load_job(
+    path: Path,
+    overrides: Iterable[str] = (),
+    *,
+    registry: Find | None = None,
+    sectors_read: dict[str, SectorSpec] | None = None,
+) -> ResolvedJob:
     """Read a job file with its model and sectors.
 
-    Models and sectors are looked up in `models/` and `sectors/` beside the folder of the job.
+    Models and sectors are looked up in `models/` and `sectors/` beside the folder of the job; a model such as
+    `registry:corridor-activation@champion` in the registry, whose version and digest then are part of the spec. Such a
+    model scores as it was fitted when it was registered, so that a version means one thing for ever, and gives the
+    scores that it gives where it is served. Where the job changes a key of it, it is a model of the job's own, which is
+    fitted on the job's data as any other.
 
     Args:
         path: The job file, such as configs/jobs/us_azerbaijan.yaml.
         overrides: Assignments such as `model=export_potential` or `model.weights.demand=0.4`.
+        registry: Looks up registered models.
+        sectors_read: Sectors that were read before, by name; those read here are added. For many jobs over the same
+            files, whose sectors take most of the time.
 
     Raises:
         UsageError: Any file is absent or wrong; the message names file, line and key.
     """
     data = read_merged(path)
     configs = path.resolve().parent.parent
+    models = _Models(configs / "models", registry)
     for assignment in overrides:
         keys = keys_of(assignment)
         if len(keys) > 1 and keys[0] == "model":
-            _open_model(data, keys[1], configs / "models", str(path))
+            _open_model(data, keys[1], models, str(path))
         set_value(data, assignment)
+    registered = None
     if "model" in data:
         place = place_of(data, ["model"], str(path))
-        model = _model_data(data["model"], configs / "models", place)
+        registered = models.registered(data["model"], place)
+        model = _model_data(data["model"], models, place)
         data["model"] = with_members(model, lambda name, where: _named_model(configs / "models", name, where), place)
     job = build(JobSpec, data, str(path))
     places = [place_of(data, ["sectors", i], str(path)) for i in range(len(job.sectors))]
-    sectors = tuple(
-        load_sector(configs / "sectors", name, place) for name, place in zip(job.sectors, places, strict=True)
-    )
-    return ResolvedJob(job=job, sectors=sectors)
+    read = {} if sectors_read is None else sectors_read
+    for name, place in zip(job.sectors, places, strict=True):
+        if name not in read:
+            read[name] = load_sector(configs / "sectors", name, place)
+    return ResolvedJob(job=job, sectors=tuple(read[name] for name in job.sectors), registered=registered)
+
+
+class _Models:
+    """Where a job's models are looked up: files by their stems, and a registry for names that begin with its prefix."""
+
+    def __init__(self, folder: Path, registry: Find | None) -> None:
+        self._folder = folder
+        self._registry = registry
+        self._found: dict[str, Registered] = {}
+
+    def data(self, name: str, place: str) -> CommentedMap:
+        """Return the merged data of a model."""
+        if not name.startswith(PREFIX):
+            return read_merged(_file_of("model", name, self._folder, place))
+        return parse_yaml(self._look_up(name, place).text, name)
+
+    def registered(self, value: Any, place: str) -> RegisteredSpec | None:
+        """Return which registered model a job names as it stands; None where it names none, or changes one."""
+        if not isinstance(value, str) or not value.startswith(PREFIX):
+            return None
+        return self._look_up(value, place).spec
+
+    def _look_up(self, name: str, place: str) -> Registered:
+        """Return a registered model, asked for once: what an alias points to may change between two questions."""
+        if name not in self._found:
+            self._found[name] = find_registered(name, self._registry, place)
+        return self._found[name]
 
 
 def load_model(folder: Path, name: str) -> ModelSpec:
@@ -164,27 +216,27 @@ def _file_of(kind: str, name: str, folder: Path, place: str) -> Path:
     return files[name]
 
 
-def _open_model(data: CommentedMap, key: str, folder: Path, name: str) -> None:
+def _open_model(data: CommentedMap, key: str, models: _Models, name: str) -> None:
     """Make a mapping of the model, so that a key of it can be set or removed."""
     model = data.get("model")
     if key == "base":
         if isinstance(model, str):
             data["model"] = CommentedMap()
     elif model is not None:
-        data["model"] = _model_data(model, folder, place_of(data, ["model"], name))
+        data["model"] = _model_data(model, models, place_of(data, ["model"], name))
 
 
-def _model_data(value: Any, folder: Path, place: str) -> Any:
+def _model_data(value: Any, models: _Models, place: str) -> Any:
     """Turn a model's name, or a mapping over a `base`, into the merged data of the model."""
     if isinstance(value, str):
-        return read_merged(_file_of("model", value, folder, place))
+        return models.data(value, place)
     if not isinstance(value, CommentedMap) or "base" not in value:
         return value
     base = value["base"]
     where = place_of(value, ["base"], place)
     if not isinstance(base, str):
         raise UsageError(f"{where}: model.base: must be the name of a model, found {base!r}")
-    data = read_merged(_file_of("model", base, folder, where))
+    data = models.data(base, where)
     merge(data, value)
     data.pop("base", None)
     return data
