@@ -70,7 +70,7 @@ def precision_at(outcome: FloatArray, ranked: Ranked, k: int) -> float:
         UsageError: k is below 1.
     """
     chance = chance_in_top(ranked, k)
-    return float(outcome @ chance / k) if outcome.size else float("nan")
+    return float(np.sum(outcome * chance)) / k if outcome.size else float("nan")
 
 
 def mean_precision_at(outcome: FloatArray, ranked: Ranked, group: IntArray, k: int) -> float:
@@ -142,8 +142,9 @@ def ndcg_at(gain: FloatArray, ranked: Ranked, k: int) -> float:
     ends = np.append(order.start[1:], gain.size)[: order.start.size]
     each = (summed[ends] - summed[order.start]) / order.size
     top = min(k, gain.size)
-    best = np.sort(gain)[::-1][:top] @ _discounts(top, k)
-    return float(gain[order.cells] @ np.repeat(each, order.size) / best) if best > 0 else float("nan")
+    best = float(np.sum(np.sort(gain)[::-1][:top] * _discounts(top, k)))
+    found = float(np.sum(gain[order.cells] * np.repeat(each, order.size)))
+    return found / best if best > 0 else float("nan")
 
 
 def spearman(value: FloatArray, score: FloatArray) -> float:
@@ -166,7 +167,7 @@ def standard_ranks(values: FloatArray) -> FloatArray:
     Args:
         values: Shape (n,), without NaN.
     """
-    ranks = rankdata(values) - (values.size + 1) / 2.0
+    ranks: FloatArray = rankdata(values) - (values.size + 1) / 2.0
     deviation = float(np.sqrt(np.mean(ranks**2))) if values.size else 0.0
     return ranks / deviation if deviation > 0 else ranks * 0.0
 
@@ -178,8 +179,9 @@ def new_dollars(now: FloatArray, later: FloatArray) -> FloatArray:
         now: US dollars in the year of the ranking (n,), NaN where not known.
         later: US dollars afterwards, likewise.
     """
-    gained = np.maximum(later - now, 0.0)
-    return np.where(np.isnan(gained), 0.0, gained)
+    gained: FloatArray = np.asarray(np.maximum(later - now, 0.0))
+    gained[np.isnan(gained)] = 0.0
+    return gained
 
 
 def captured(gain: FloatArray, ranked: Ranked, k: int) -> float:
@@ -197,7 +199,7 @@ def captured(gain: FloatArray, ranked: Ranked, k: int) -> float:
         UsageError: k is below 1.
     """
     total = float(gain.sum())
-    return float(gain @ chance_in_top(ranked, k)) / total if total > 0 else float("nan")
+    return float(np.sum(gain * chance_in_top(ranked, k))) / total if total > 0 else float("nan")
 
 
 def lift(figure: float, baseline: float) -> float:
