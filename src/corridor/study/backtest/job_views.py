@@ -1,0 +1,141 @@
+"""What a job could have known at the end of a year, and what its models would have said of their whole reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+from sklearn.pipeline import Pipeline
+
+from corridor.cube import Cube, build_cube
+from corridor.errors import CorridorError
+from corridor.indicators import Opportunities, compute
+from corridor.panels.panel import FloatArray
+from corridor.snapshots.snapshot import Snapshot
+from corridor.sources.sectors import CodeMap
+from corridor.spec import ModelSpec, ResolvedJob
+from corridor.study.backtest.job_baselines import scores_of
+from corridor.study.preparing import codes_of, recent
+from corridor.study.scoring import Pair, fit_on_reference, in_scope, reference_opportunities, reference_pairs
+
+
+@dataclass(frozen=True)
+class View:
+    """The world as of a year.
+
+    Attributes:
+        cube: What was known, of every pair that a model of the job refers to and of the job's own corridors.
+        codes: What the job's segments stand for.
+        population: The opportunities that are judged: the whole reference of the job's own model.
+    """
+
+    cube: Cube
+    codes: CodeMap
+    population: Opportunities
+
+    def cells(self) -> pl.DataFrame:
+        """Return exporter, importer and product of each opportunity of the population, in its order."""
+        cube, o = self.cube, self.population
+        axes = {"exporter": (cube.countries, o.exporter), "importer": (cube.countries, o.importer)}
+        axes["product"] = (cube.products, o.product)
+        return pl.DataFrame({name: pl.Series(axis, dtype=pl.String).gather(at) for name, (axis, at) in axes.items()})
+
+    def seen_by(self, other: View) -> View:
+        """Return another view of the same year with this one's population in place of its own.
+
+        A product that the other does not hold stands at position −1.
+        """
+        cube, o = self.cube, self.population
+        places = {pair: p for p, pair in enumerate(_pairs_in(other.cube))}
+        corridors = np.array([places.get(pair, -1) for pair in _pairs_in(cube)])
+        products = np.array([other.cube.product_index.get(code, -1) for code in cube.products])
+        return replace(
+            other, population=replace(o, cube=other.cube, corridor=corridors[o.corridor], product=products[o.product])
+        )
+
+
+def _pairs_in(cube: Cube) -> list[Pair]:
+    return [(cube.countries[i], cube.countries[j]) for i, j in cube.corridors]
+
+
+def pairs_of(resolved: ResolvedJob, models: Mapping[str, ModelSpec], known: Sequence[str]) -> list[Pair]:
+    """Return the corridors that a view needs: the job's, in both directions, and those of each model's reference.
+
+    Raises:
+        UsageError: The snapshot knows too few of a model's reference economies.
+    """
+    directions = resolved.job.directions()
+    asked = {*directions, *((j, i) for i, j in directions)}
+    for model in (resolved.job.model, *models.values()):
+        asked.update(reference_pairs(model, known))
+    return sorted(asked)
+
+
+def view_of(resolved: ResolvedJob, snapshot: Snapshot, year: int, pairs: Sequence[Pair], *, history: int) -> View:
+    """Return the world as a run of the job as of `year` would have seen it.
+
+    Args:
+        resolved: The job with its model and sectors.
+        snapshot: The data.
+        year: The origin.
+        pairs: Corridors, from `pairs_of`.
+        history: Years back from the origin that are seen at all.
+
+    Raises:
+        DataError: Nothing is known up to that year.
+    """
+    seen = recent(snapshot, year, history)
+    codes = codes_of(resolved, seen, year)
+    cube = build_cube(seen, pairs).as_of(year)
+    return View(cube, codes, reference_opportunities(cube, resolved.job.model, codes))
+
+
+@dataclass(frozen=True)
+class Said:
+    """What models and baselines said of the n cells of a view.
+
+    Attributes:
+        scores: Figures by name, the higher the better, NaN where one says nothing (n,).
+        failed: Why a model could not be fitted at this origin, by name.
+    """
+
+    scores: dict[str, FloatArray]
+    failed: dict[str, str]
+
+    def joined(self, other: Said) -> Said:
+        """Return what both say of the same cells."""
+        return Said({**self.scores, **other.scores}, {**self.failed, **other.failed})
+
+
+def say(view: View, models: Mapping[str, ModelSpec], baselines: Sequence[str] | None = ()) -> Said:
+    """Fit every model on its reference as of the view's year, and score the population; baselines likewise.
+
+    Args:
+        view: The world as of the origin.
+        models: Scoring models by name.
+        baselines: Plain rules; every one where none is named, none at all for None.
+    """
+    scores = {} if baselines is None else scores_of(view.population, baselines)
+    failed: dict[str, str] = {}
+    for name, model in models.items():
+        try:
+            scores[name] = _score(view, model)
+        except (CorridorError, ValueError) as error:
+            scores[name] = np.full(len(view.population), np.nan)
+            failed[name] = " ".join(str(error).split())
+    return Said({name: np.where(np.isfinite(score), score, np.nan) for name, score in scores.items()}, failed)
+
+
+def _score(view: View, model: ModelSpec) -> FloatArray:
+    """Return a model's scores of the population, NaN where it refuses, or does not rank, an opportunity (n,)."""
+    o = replace(view.population, window=model.reference.window)
+    scope = np.array([in_scope(model, code) for code in view.cube.products], dtype=np.bool_)
+    mine = np.flatnonzero(scope[o.product] & (o.product >= 0))
+    out = np.full(len(o), np.nan)
+    if mine.size:
+        pipeline: Pipeline = fit_on_reference(view.cube, model, view.codes)[0]
+        features, _ = compute(o.take(mine), model.indicators)
+        out[mine] = pipeline.predict(features)
+    return out
