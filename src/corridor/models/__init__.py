@@ -11,6 +11,7 @@ from corridor.models.copeland import Copeland
 from corridor.models.correlation_weights import ComponentWeights, CriticWeights
 from corridor.models.ensemble import Ensemble
 from corridor.models.hierarchy import HierarchicalMean
+from corridor.models.learned import Boosting, HistBoosting, LambdaMart, RegularisedLinear
 from corridor.models.means import PowerMean
 from corridor.models.methods import AGGREGATORS, NORMALISERS, TREATMENTS, WEIGHTINGS, Method
 from corridor.models.normalise import Goalposts
@@ -38,6 +39,7 @@ __all__ = [
     "TREATMENTS",
     "WEIGHTINGS",
     "AvailableMean",
+    "Boosting",
     "BudgetWeights",
     "CoinTreatment",
     "ColumnsError",
@@ -51,6 +53,8 @@ __all__ = [
     "EqualWeights",
     "Goalposts",
     "HierarchicalMean",
+    "HistBoosting",
+    "LambdaMart",
     "LogPotential",
     "LogTransform",
     "Method",
@@ -60,6 +64,7 @@ __all__ = [
     "Promethee",
     "Quantiles",
     "Ranks",
+    "RegularisedLinear",
     "Scored",
     "Spotis",
     "Topsis",

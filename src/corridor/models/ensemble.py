@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from corridor.errors import UsageError
 from corridor.models.build import build_pipeline
 from corridor.models.columns import Floats, NamedColumns, check_number, named
+from corridor.models.folds import Fold, time_folds, whole_numbers
 from corridor.models.methods import AGGREGATORS, HANDBOOK, Method
 from corridor.models.reasons import split_by_loss
 from corridor.models.score import prepare
@@ -113,8 +115,17 @@ class Ensemble(NamedColumns, BaseEstimator):  # type: ignore[misc]
     def _names(self) -> list[str] | None:
         return None if self.columns is None else list(self.columns)
 
-    def fit(self, X: Any, y: Any = None) -> Ensemble:  # noqa: N803
-        """Fit every member on the reference X (n × k); `y` (n,) is the outcome that stacking learns from.
+    def fit(self, X: Any, y: Any = None, *, origin: Any = None, query: Any = None) -> Ensemble:  # noqa: N803
+        """Fit every member on the reference X (n × k), those that learn from an outcome on `y` (n,) too.
+
+        Where a member learns, stacking weights the members by what they foretold of later years than those that they
+        learnt from (`corridor.models.folds`): its places among rows that it knows would flatter it.
+
+        Args:
+            X: Figures of the reference, in one or more past years where an outcome is learnt from.
+            y: The outcome that stacking and learned members learn from.
+            origin: Year of each row (n,). Empty: all of one year.
+            query: Exporter of each row as a number (n,). Empty: each row on its own.
 
         Raises:
             UsageError: There are no members, an option is unknown, or stacking has no outcome.
@@ -124,14 +135,30 @@ class Ensemble(NamedColumns, BaseEstimator):  # type: ignore[misc]
         if self.combine == "stacking" and y is None:
             raise UsageError("stacking needs an outcome to learn from, and none was given")
         frame = self._frame(X, reset=True)
-        self.members_ = [(name, clone(pipeline).fit(_own(pipeline, frame))) for name, pipeline in self.members or ()]
-        scores = [_predicted(pipeline, frame) for _, pipeline in self.members_]
-        self.reference_ = [np.sort(found[~np.isnan(found)]) for found in scores]
-        places = self._places(frame)
-        count = len(self.members_)
-        learn = self.combine == "stacking"
-        self.weight_ = learnt_weights(places, np.asarray(y, np.float64)) if learn else np.full(count, 1.0 / count)
+        taught = _Taught(frame, y, origin, query)
+        count = len(self.members or ())
+        self.weight_ = self._stacked(taught) if self.combine == "stacking" else np.full(count, 1.0 / count)
+        self._fit_members(taught)
         return self
+
+    def _fit_members(self, taught: _Taught) -> None:
+        """Fit the members and remember where the rows that they were fitted on stand."""
+        self.members_ = [(name, taught.fitted(clone(pipeline))) for name, pipeline in self.members or ()]
+        scores = [_predicted(pipeline, taught.frame) for _, pipeline in self.members_]
+        self.reference_ = [np.sort(found[~np.isnan(found)]) for found in scores]
+
+    def _stacked(self, taught: _Taught) -> Floats:
+        """Return the weights of the members (m,), learnt out of time where a member learns itself."""
+        learned = [pipeline[-1] for _, pipeline in self.members or () if learns(pipeline)]
+        outcome = np.asarray(taught.outcome, dtype=np.float64)
+        everywhere = np.ones(outcome.shape, dtype=np.bool_)
+        folds = taught.folds(max(last.gap for last in learned)) if learned else [(everywhere, everywhere)]
+        places, known = np.zeros((0, len(self.members or ()))), np.zeros(0)
+        for before, after in folds:
+            self._fit_members(taught.take(before))
+            places = np.concatenate([places, self._places(taught.take(after).frame)])
+            known = np.concatenate([known, outcome[after]])
+        return learnt_weights(places, known)
 
     def predict(self, X: Any) -> Floats:  # noqa: N803
         """Return the scores (n,) from 0 to 100, NaN where fewer than `least` members score the row."""
@@ -204,6 +231,39 @@ class Ensemble(NamedColumns, BaseEstimator):  # type: ignore[misc]
 
     def _frame(self, X: Any, *, reset: bool) -> Any:  # noqa: N803
         return named(self._read(X, reset=reset, infinite=True), self._names())
+
+
+@dataclass(frozen=True)
+class _Taught:
+    """What an ensemble hands its members: figures by name, and outcome, year and exporter by row, None if not given."""
+
+    frame: Any
+    outcome: Any
+    origin: Any
+    query: Any
+
+    def take(self, keep: Any) -> _Taught:
+        """Return some of the rows."""
+        given = (self.outcome, self.origin, self.query)
+        return _Taught(self.frame.filter(keep), *(None if part is None else np.asarray(part)[keep] for part in given))
+
+    def fitted(self, pipeline: Any) -> Any:
+        """Return a pipeline fitted on its own columns, with the outcome if it learns from one."""
+        figures = _own(pipeline, self.frame)
+        if not learns(pipeline):
+            return pipeline.fit(figures)
+        return pipeline.fit(figures, self.outcome, score__origin=self.origin, score__query=self.query)
+
+    def folds(self, gap: int) -> list[Fold]:
+        """Return the splits in time of the rows."""
+        rows = self.frame.height
+        everyone = np.arange(rows) if self.query is None else self.query
+        return time_folds(whole_numbers("origin", self.origin, rows), whole_numbers("query", everyone, rows), gap)
+
+
+def learns(pipeline: Any) -> bool:
+    """Return whether the last step of a pipeline learns from an outcome."""
+    return bool(getattr(pipeline[-1], "learns", False))
 
 
 def _columns(pipeline: Any) -> list[str]:
@@ -288,10 +348,17 @@ AGGREGATORS.add(
         "Stacked models",
         "Weights several models by how well their places some years ago foretold what was then traded.",
         "Breiman, Stacked regressions, Machine Learning 24, 1996",
-        {**LEAST, "horizon": "years between the places and the outcome that they are held against"},
+        {
+            **LEAST,
+            "horizon": "years between the places and the outcome that they are held against",
+            "target": "that outcome: trade (dollars, the default), activation or growth",
+            "origins": "past years learnt from, at most",
+        },
         _build("stacking"),
-        formula=f"100 · Σ_m w_m · place_m, w ≥ 0 by least squares of log10(1 + trade) on the places, {PLACES}",
-        pitfalls="It learns what was traded, and trade persists: models that repeat present trade win easily.",
+        formula=f"100 · Σ_m w_m · place_m, w ≥ 0 by least squares of the outcome on the places, {PLACES}",
+        pitfalls="Where it learns what was traded, models that repeat present trade win easily: trade persists. A rare outcome has "
+        "few cases, and weights learnt from them are rough.",
         estimator=Ensemble,
+        learns=True,
     ),
 )

@@ -32,6 +32,7 @@ class Method:
         pitfalls: When it misleads, in words.
         estimator: Class behind it, whose docstring ends in a worked example; None where the step does nothing.
         scaled: Whether an aggregation needs figures of one scale, so that they must be normalised before.
+        learns: Whether an aggregation learns from what trade did next, so that it must be fitted with an outcome.
     """
 
     title: str
@@ -43,6 +44,7 @@ class Method:
     pitfalls: str = ""
     estimator: type[Any] | None = None
     scaled: bool = False
+    learns: bool = False
 
 
 TREATMENTS: Registry[Method] = Registry("treatment")
