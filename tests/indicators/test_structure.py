@@ -5,7 +5,7 @@ import math
 import pytest
 
 from corridor.indicators import compute, profiles
-from factories import CHAPTERS, cube_of, opportunities, reconciled
+from factories import CHAPTERS, a_flow, a_report, added, cube_of, cut, opportunities, reconciled
 
 NAMES = ["intra_industry_trade", "michaely", "lafay", "export_concentration", "export_similarity"]
 
@@ -45,6 +45,15 @@ def test_concentration_and_similarity_of_exports(world, cube):
     alike = 100 * sum(min(pair) for pair in zip(shares["BEL"], shares["ARG"], strict=True))
     assert found["export_similarity"] == (pytest.approx(alike), 2021)
     assert row(cube, "ARG", "BEL", "10")["export_similarity"] == found["export_similarity"]
+
+
+def test_a_chapter_that_only_later_years_know_is_not_among_those_that_could_be_sold(world, monkeypatch):
+    monkeypatch.setattr(profiles, "MIN_CHAPTERS", 3)
+    later = added(world, "goods_flows", a_flow(2021, "ARG", "BEL", "30", 5))
+    later = added(later, "reporting", a_report(2021, "BEL", "importer", "30", "declared"))
+    then, known = cube_of(later).as_of(2019), cube_of(cut(later, 2019))
+    assert row(then, "BEL", "ARG", "10") == row(known, "BEL", "ARG", "10")
+    assert row(then, "BEL", "ARG", "10") == row(cube_of(world).as_of(2019), "BEL", "ARG", "10")
 
 
 def test_a_code_that_is_no_chapter_has_no_place_in_the_profile(cube):

@@ -201,8 +201,9 @@ class Cube:
 
     @cached_property
     def is_chapter(self) -> BoolArray:
-        """Which products are HS chapters, shape (K,)."""
-        return np.array([len(code) == 2 and code.isdigit() for code in self.products])
+        """Which products are HS chapters of which anything is known in the years of the cube, shape (K,)."""
+        chapter = np.array([len(code) == 2 and code.isdigit() for code in self.products], dtype=np.bool_)
+        return np.asarray(chapter & self.is_known)
 
     @cached_property
     def is_service(self) -> BoolArray:
