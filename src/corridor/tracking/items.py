@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -70,11 +70,12 @@ class Artifact:
 
 @dataclass(frozen=True)
 class Model:
-    """A fitted pipeline with a few rows of its input (a polars frame, perhaps empty)."""
+    """A fitted pipeline with a few rows of its input (a polars frame, perhaps empty), and texts about it."""
 
     name: str
     pipeline: Any
     example: Any
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 Item: TypeAlias = Param | Metric | Tag | Dataset | Artifact | Model

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from corridor.errors import UsageError
-from corridor.tracking.mlflow_store import _client, _pointed_to, _quiet
+from corridor.tracking.connection import client_of, pointed_to, quiet
 from corridor.tracking.result import TrackingError, reason, shown
 from corridor.tracking.sqlite import database_of
 
@@ -39,8 +39,8 @@ def fetch_files(run: str, uri: str, folder: Path) -> str:
     if database is not None and not database.is_file():
         raise UsageError(f"{run}: no run of this name, as there is no tracking store at {database}")
     try:
-        with _quiet(), _pointed_to(uri):
-            client = _client(uri)
+        with quiet(), pointed_to(uri):
+            client = client_of(uri)
             whole = _only_one(run, _matching(client, run), shown(uri))
             _copy(client, whole, folder)
     except (UsageError, TrackingError):

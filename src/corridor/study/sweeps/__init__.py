@@ -1,0 +1,1 @@
+"""Sweeps: one job under many assignments, each trial measured alike, none computed twice."""
