@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -16,10 +17,12 @@ from corridor.cube.engines import open_engine
 from corridor.errors import CorridorError, DataError, UsageError
 from corridor.snapshots.snapshot import Snapshot, read_snapshot
 from corridor.spec import ResolvedJob, Settings, load_job
+from corridor.spec.settings import find_root
 from corridor.study.run import IndicatorNote, Run, SourceNote
 from corridor.vocabulary import Declarer
 
 if TYPE_CHECKING:
+    from corridor.study.comparing.results import Result
     from corridor.study.scoring import Scoring
 
 Progress = Callable[[str], None]
@@ -455,6 +458,70 @@ def diff_snapshots(
     return found
 
 
+def compare_runs(
+    before: str,
+    after: str,
+    *,
+    top: int = 20,
+    by: str = "rank",
+    snapshots: Sequence[Path] = (),
+    html: Path | None = None,
+    csv: Path | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Return what lies between two runs as plain data: what differs, what moved, and what each move is due to.
+
+    Args:
+        before: Folder of the results of the first run, or the identifier of a tracked run or its beginning.
+        after: The same of the second.
+        top: Moves to tell, the biggest first.
+        by: What makes a move big: rank or score.
+        snapshots: Snapshots, or folders of them, beside those of the project.
+        html: File of the page.
+        csv: File of the table of all moves.
+        progress: Called with a line as each step begins.
+
+    Raises:
+        UsageError: There is no such run. DataError: What a run left is broken.
+    """
+    from corridor.study.comparing.comparison import compare  # noqa: PLC0415
+    from corridor.study.comparing.locating import Vintages  # noqa: PLC0415
+
+    say = progress or (lambda _: None)
+    with TemporaryDirectory() as folder:
+        first, second = (_result(run, Path(folder) / str(n)) for n, run in enumerate((before, after)))
+    roots = (find_root(first.folder / "run.json"), find_root(second.folder / "run.json"), find_root(Path("run.json")))
+    vintages = Vintages((first, second), tuple(dict.fromkeys((*snapshots, *roots))), say)
+    comparison = compare(first, second, vintages.scorer, say)
+    found = {**comparison.record(top, by), "data": vintages.changes()}
+    if html is not None:
+        from corridor.reports import compare_page  # noqa: PLC0415
+
+        compare_page.write(found, html)
+    if csv is not None:
+        from corridor.reports.tables import write_table  # noqa: PLC0415
+
+        write_table(comparison.lines(), csv)
+    return found
+
+
+def _result(run: str, folder: Path) -> Result:
+    """Read what a run left: a folder of results, or the files of a tracked run, fetched into `folder`."""
+    from corridor.study.comparing.results import read_result  # noqa: PLC0415
+    from corridor.tracking.reading import fetch_files, looks_like_a_run  # noqa: PLC0415
+
+    if Path(run).is_dir() or not looks_like_a_run(run):
+        if not (Path(run) / "run.json").is_file():
+            raise UsageError(
+                f"{run}: must be a folder of results with its run.json, or the identifier of a tracked run"
+            )
+        return read_result(Path(run), run)
+    folder.mkdir()
+    settings = Settings.for_job(Path("run.json"), "")
+    whole = fetch_files(run, settings.tracking_uri, folder)
+    return read_result(folder, f"run {whole}")
+
+
 def seal_snapshot(path: Path) -> str:
     """Check a snapshot and write its hashes anew; return the new data hash."""
     from corridor.snapshots.snapshot import seal  # noqa: PLC0415
@@ -497,6 +564,7 @@ __all__ = [
     "UsageError",
     "build_snapshot",
     "check",
+    "compare_runs",
     "compute_run",
     "describe",
     "describe_check",

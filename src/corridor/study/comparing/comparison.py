@@ -10,7 +10,7 @@ import polars as pl
 
 from corridor.errors import CorridorError
 from corridor.study.comparing.attributing import CAUSES, MEASURES, Corners, attributed
-from corridor.study.comparing.mixing import changed_factors, common_directions, common_sectors
+from corridor.study.comparing.mixing import changed_factors, common_directions, common_sectors, same_structure
 from corridor.study.comparing.moves import (
     agreement,
     biggest_first,
@@ -148,7 +148,7 @@ def compare(before: Result, after: Result, opened: Open, tell: Told | None = Non
     return Comparison(
         before=before,
         after=after,
-        changes=spec_changes(*jobs),
+        changes=spec_changes(*jobs, changed),
         changed=changed,
         moves=moves,
         new=one_sided(after.ranking.lines, before.ranking, moves, before.spec),
@@ -175,7 +175,7 @@ def _corners(
 
 
 def _scope(before: Result, after: Result) -> tuple[str, ...]:
-    """Say what only one of the jobs ranks, as ranks are counted among what both rank."""
+    """Say what only one of the jobs ranks, as ranks are counted among the rest, and how unlike models are mixed."""
     jobs = (before.spec, after.spec)
     notes = []
     for job, name in zip(jobs, "AB", strict=True):
@@ -183,6 +183,12 @@ def _scope(before: Result, after: Result) -> tuple[str, ...]:
         alone = [*pairs, *(sector for sector in job.job.sectors if sector not in common_sectors(*jobs))]
         if alone:
             notes.append(f"only {name} ranks {', '.join(alone)}; ranks are counted among what both rank")
+    models = [job.canonical()["job"]["model"] for job in jobs]
+    if not same_structure(models[0], models[1]):
+        notes.append(
+            "the models do not have the same indicators in the same pillars: weights are those of names that both "
+            "have, and all else counts as model"
+        )
     return tuple(notes)
 
 

@@ -83,46 +83,52 @@ def one_sided(here: pl.DataFrame, there: Ranking, moves: pl.DataFrame, job: Reso
         opportunity, `TEXTS`, score, rank, reason.
     """
     alone = here.join(moves, on="opportunity", how="anti").sort("rank", "opportunity")
-    reasons = {tuple(row[:-1]): row[-1] for row in there.excluded.select(*KEYS, "reason").iter_rows()}
-    elsewhere = dict(there.lines.select("opportunity", "sector").iter_rows())
-    codes = _codes(there.lines)
-    why = [
-        f"it is ranked under the sector {elsewhere[row['opportunity']]}"
-        if row["opportunity"] in elsewhere
-        else _why(row, reasons, codes, job)
-        for row in alone.select("opportunity", *TEXTS).iter_rows(named=True)
-    ]
+    told = _Reasons(there, job)
+    why = [told.why(row) for row in alone.select("opportunity", *TEXTS).iter_rows(named=True)]
     return alone.select("opportunity", *TEXTS, "score", "rank").with_columns(reason=pl.Series(why, dtype=pl.String))
-
-
-KEYS = ("exporter", "importer", "code")
 
 
 Place = tuple[str, ...]
 
+SEGMENT = ("exporter", "importer", "sector", "segment")
 
-def _codes(lines: pl.DataFrame) -> dict[Place, list[str]]:
-    """Return the codes on which each segment is ranked, by exporter, importer, sector and segment."""
-    keys = ["exporter", "importer", "sector", "segment"]
-    grouped = lines.group_by(keys, maintain_order=True).agg(pl.col("product").sort())
+
+class _Reasons:
+    """Why a run does not rank an opportunity, as its own list of what was left out tells it."""
+
+    def __init__(self, ranking: Ranking, job: ResolvedJob) -> None:
+        self._directions, self._sectors = set(job.job.directions()), job.job.sectors
+        left_out = ranking.excluded.select("exporter", "importer", "code", "reason")
+        self._by_code: dict[Place, str] = {row[:3]: row[3] for row in left_out.iter_rows()}
+        self._by_segment = _listed(ranking.excluded, "reason")
+        self._codes = _listed(ranking.lines, "product")
+        self._sector_of = dict(ranking.lines.select("opportunity", "sector").iter_rows())
+
+    def why(self, row: dict[str, Any]) -> str:
+        """Return the reason in words; the one that is nearest to the opportunity stands."""
+        if row["opportunity"] in self._sector_of:
+            return f"it is ranked under the sector {self._sector_of[row['opportunity']]}"
+        pair = (row["exporter"], row["importer"])
+        if pair not in self._directions:
+            return f"the corridor {pair[0]} → {pair[1]} is not in the job"
+        if row["sector"] not in self._sectors:
+            return f"the sector {row['sector']} is not in the job"
+        return self._by_code.get((*pair, row["product"]), self._of_segment(row))
+
+    def _of_segment(self, row: dict[str, Any]) -> str:
+        """Return what stands for the segment of an opportunity, or why nothing does."""
+        segment = tuple(row[key] for key in SEGMENT)
+        if segment in self._codes:
+            return f"the segment {row['segment']} is ranked on {', '.join(self._codes[segment])}"
+        if segment in self._by_segment:
+            return f"the segment {row['segment']}: {'; '.join(self._by_segment[segment])}"
+        return "no segment of the job is ranked on this code"
+
+
+def _listed(frame: pl.DataFrame, column: str) -> dict[Place, list[str]]:
+    """Return the values of a column by segment, each once, sorted."""
+    grouped = frame.group_by(SEGMENT, maintain_order=True).agg(pl.col(column).unique().sort())
     return {tuple(row[:-1]): row[-1] for row in grouped.iter_rows()}
-
-
-def _why(row: dict[str, Any], reasons: dict[Place, str], codes: dict[Place, list[str]], job: ResolvedJob) -> str:
-    """Return why a job does not rank an opportunity."""
-    pair = (row["exporter"], row["importer"])
-    if pair not in job.job.directions():
-        return f"the corridor {pair[0]} → {pair[1]} is not in the job"
-    if row["sector"] not in job.job.sectors:
-        return f"the sector {row['sector']} is not in the job"
-    code = str(row["product"])
-    for length in range(len(code), 1, -1):  # what was left out may be the code that this one is part of
-        if (*pair, code[:length]) in reasons:
-            return reasons[*pair, code[:length]]
-    others = codes.get((*pair, row["sector"], row["segment"]))
-    if others:
-        return f"the segment {row['segment']} is ranked on {', '.join(others)} there"
-    return "no segment of the job is ranked on this code"
 
 
 def agreement(ends: Ends) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,18 +32,27 @@ class SpecChange:
     kind: str
 
 
-def spec_changes(before: ResolvedJob, after: ResolvedJob) -> tuple[SpecChange, ...]:
-    """Return every key that differs, by kind in the order of `KINDS`, then in the order of the spec."""
+def spec_changes(before: ResolvedJob, after: ResolvedJob, changed: Collection[str]) -> tuple[SpecChange, ...]:
+    """Return every key that differs, by kind in the order of `KINDS`, then in the order of the spec.
+
+    Args:
+        before: The first job.
+        after: The second.
+        changed: Factors that differ, from `changed_factors`; where weights do not, theirs go with the model.
+    """
     both = set(common_sectors(before, after))
     left, right = (_flat(job, both) for job in (before, after))
     models = [job.canonical()["job"]["model"] for job in (before, after)]
-    alike = same_structure(models[0], models[1])
+    alike, weights = same_structure(models[0], models[1]), "weights" in changed
     found = [
         SpecChange(
-            path, left.get(path, ABSENT), right.get(path, ABSENT), _kind(path, path in left, path in right, alike)
+            path,
+            left.get(path, ABSENT),
+            right.get(path, ABSENT),
+            _kind(path, shared=path in left and path in right and weights, alike=alike and weights),
         )
         for path in dict.fromkeys([*left, *right])
-        if left.get(path) != right.get(path)
+        if left.get(path) != right.get(path) and not _told_below(path, left, right)
     ]
     return tuple(sorted(found, key=lambda change: KINDS.index(change.kind)))
 
@@ -58,11 +68,16 @@ def _flat(resolved: ResolvedJob, sectors: set[str]) -> dict[str, str]:
     return found
 
 
+def _told_below(path: str, *sides: dict[str, str]) -> bool:
+    """Whether one of the specs has keys below a path, which tell the difference, where the other has nothing."""
+    return any(key.startswith(f"{path}.") for keys in sides for key in keys)
+
+
 def _text(value: str) -> str:
     return {"None": "not set", "": "empty", "{}": "empty", "[]": "empty"}.get(value, value)
 
 
-def _kind(path: str, before: bool, after: bool, alike: bool) -> str:
+def _kind(path: str, *, shared: bool, alike: bool) -> str:
     """Return what a key bears on; a weight whose name only one model has goes with the model."""
     parts = path.split(".")
     if parts[0] in ("snapshot", "as_of"):
@@ -73,16 +88,17 @@ def _kind(path: str, before: bool, after: bool, alike: bool) -> str:
         return "words" if _is_word(parts[2:]) else "model"
     if parts[0] != "model":
         return "words"
-    inner = parts[3:] if parts[1] == "members" else parts[1:]
-    return _kind_in_model(inner, before and after, alike)
+    return _kind_in_model(parts[3:] if parts[1] == "members" else parts[1:], shared, alike)
 
 
-def _kind_in_model(keys: list[str], both: bool, alike: bool) -> str:
-    if keys and keys[0] in WORDS:
+def _kind_in_model(keys: list[str], shared: bool, alike: bool) -> str:
+    if not keys:
+        return "model"
+    if keys[0] in WORDS:
         return "words"
-    if keys and keys[0] == "weigh":
+    if keys[0] == "weigh":
         return "weights" if alike else "model"
-    return "weights" if both and keys and keys[0] in ("weights", "pillars") else "model"
+    return "weights" if shared and keys[0] in ("weights", "pillars") else "model"
 
 
 def _is_word(keys: list[str]) -> bool:
