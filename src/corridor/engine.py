@@ -507,15 +507,14 @@ def compare_runs(
 
 def _result(run: str, folder: Path) -> Result:
     """Read what a run left: a folder of results, or the files of a tracked run, fetched into `folder`."""
-    from corridor.study.comparing.results import read_result  # noqa: PLC0415
+    from corridor.study.comparing.results import RECORD, read_result  # noqa: PLC0415
+
+    if (Path(run) / RECORD).is_file():
+        return read_result(Path(run), run)
     from corridor.tracking.reading import fetch_files, looks_like_a_run  # noqa: PLC0415
 
-    if Path(run).is_dir() or not looks_like_a_run(run):
-        if not (Path(run) / "run.json").is_file():
-            raise UsageError(
-                f"{run}: must be a folder of results with its run.json, or the identifier of a tracked run"
-            )
-        return read_result(Path(run), run)
+    if Path(run).exists() or not looks_like_a_run(run):
+        raise UsageError(f"{run}: must be a folder of results with its {RECORD}, or the identifier of a tracked run")
     folder.mkdir()
     settings = Settings.for_job(Path("run.json"), "")
     whole = fetch_files(run, settings.tracking_uri, folder)
