@@ -4,12 +4,12 @@ Of declarations the importer's figure (CIF) is taken alone, and never the reconc
 reconciled value changes with who filed in a year, and with it the freight in the value, so that mixing would make
 growth, and even trade that begins, of what is only paperwork. What an importer did not declare stays unknown though the
 exporter did. Of a source that balances all countries itself, such as BACI, its one figure is taken. Flows with partners
-that no source names are left out.
+that nobody names are left out; where they are much of what an importer bought, all that it does not list is unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -68,10 +68,29 @@ def told_by(spec: PanelSpec, root: Path, raw: Path | None = None) -> Told:
         told = of_table(spec, root)
     year = pl.col("year").is_between(spec.first_year, spec.last_year)
     unnamed = pl.any_horizontal(pl.col("exporter", "importer").is_in([UNSPECIFIED, WORLD]))
-    flows = told.flows.filter(year & ~unnamed & ~pl.col("product").is_in(list(spec.skip_products)))
+    taken = told.flows.filter(year)
+    flows = taken.filter(~unnamed & ~pl.col("product").is_in([*spec.skip_products, *spec.unspecified_products]))
     if flows.is_empty():
         raise DataError(f"{told.place}: no flow of the years and products that the panel {spec.name} takes")
-    return replace(told, flows=flows, complete=(*told.complete, *spec.complete))
+    complete = (*told.complete, *spec.complete)
+    return replace(told, flows=flows, declared=_specified(told.declared, taken, spec), complete=complete)
+
+
+def _specified(declared: pl.DataFrame | None, flows: pl.DataFrame, spec: PanelSpec) -> pl.DataFrame | None:
+    """Return what importers declare without what they leave unspecified; None where all is told by the flows."""
+    partners = vague(flows, DECLARED, pl.col("exporter") == UNSPECIFIED, spec.unspecified_share)
+    years = vague(flows, DECLARED[:2], pl.col("product").is_in(list(spec.unspecified_products)), spec.unspecified_share)
+    if partners.is_empty() and years.is_empty():
+        return declared
+    known = flows.select(DECLARED).unique() if declared is None else declared
+    return known.join(partners, on=DECLARED, how="anti").join(years, on=DECLARED[:2], how="anti")
+
+
+def vague(flows: pl.DataFrame, by: Sequence[str], unspecified: pl.Expr, share: float) -> pl.DataFrame:
+    """Return the groups of flows of which more than a share of the dollars is unspecified, as a frame of their keys."""
+    value = pl.col("value_usd").cast(pl.Float64)
+    sums = flows.group_by(by).agg(value.filter(unspecified).sum().alias("vague"), value.sum().alias("all"))
+    return sums.filter(pl.col("vague") > share * pl.col("all")).select(by)
 
 
 def folder_of(name: str, root: Path) -> Path:

@@ -107,6 +107,13 @@ class PanelSpec(Spec):
     breaks: tuple[int, ...] = ()
     """First years of a new classification: no flow is compared across them."""
 
+    unspecified_products: tuple[str, ...] = ()
+    """Codes that stand for goods of no kind in particular, such as chapter 99; they are no products of the panel."""
+
+    unspecified_share: float = Field(default=0.1, ge=0.0, le=1.0)
+    """Largest share of an importer's purchases that may stand under partners (by product) or products (in all) that are
+    not specified: above it, a flow that the importer does not list is unknown, since it may stand among them."""
+
     least_usd: float = Field(default=0.0, ge=0.0, allow_inf_nan=False)
     """Smallest flow that the source shows, where it rounds: one that is absent, or 0, lies below it."""
 
