@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,8 +14,7 @@ from corridor.panels.panel import FloatArray
 from corridor.study.backtest.summaries import Held
 
 
-@dataclass(frozen=True)
-class Bin:
+class Bin(NamedTuple):
     """Cells whose stated chances are alike.
 
     Attributes:

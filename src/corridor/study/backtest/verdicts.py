@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Verdict = Literal["beats", "does not beat", "falls behind", "cannot be compared with"]
 
 ORDER: tuple[Verdict, ...] = ("beats", "does not beat", "falls behind", "cannot be compared with")
 
 
-@dataclass(frozen=True)
-class Estimate:
+class Estimate(NamedTuple):
     """A figure with its interval; None for what cannot be told.
 
     Attributes:
