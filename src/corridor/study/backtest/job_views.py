@@ -17,8 +17,10 @@ from corridor.snapshots.snapshot import Snapshot
 from corridor.sources.sectors import CodeMap
 from corridor.spec import ModelSpec, ResolvedJob
 from corridor.study.backtest.job_baselines import scores_of
-from corridor.study.preparing import codes_of, recent
+from corridor.study.preparing import Mixed, codes_of, recent
 from corridor.study.scoring import Pair, fit_on_reference, in_scope, reference_opportunities, reference_pairs
+from corridor.tables import Parts
+from corridor.tables.columns import FIRST_YEAR
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,18 @@ def pairs_of(resolved: ResolvedJob, models: Mapping[str, ModelSpec], known: Sequ
     return sorted(asked)
 
 
-def view_of(resolved: ResolvedJob, snapshot: Snapshot, year: int, pairs: Sequence[Pair], *, history: int) -> View:
-    """Return the world as a run of the job as of `year` would have seen it.
+def view_of(
+    resolved: ResolvedJob,
+    snapshot: Snapshot,
+    year: int,
+    pairs: Sequence[Pair],
+    *,
+    history: int,
+    hiding: bool = False,
+) -> View:
+    """Return the world as a run of the job as of `year` sees it.
+
+    Flows of later years do not even enter the cube; what else is later, `Cube.as_of` takes out.
 
     Args:
         resolved: The job with its model and sectors.
@@ -82,14 +94,28 @@ def view_of(resolved: ResolvedJob, snapshot: Snapshot, year: int, pairs: Sequenc
         year: The origin.
         pairs: Corridors, from `pairs_of`.
         history: Years back from the origin that are seen at all.
+        hiding: Whether later flows enter the cube too, and `Cube.as_of` takes them out again, as in a run.
 
     Raises:
         DataError: Nothing is known up to that year.
     """
     seen = recent(snapshot, year, history)
+    seen = seen if hiding else {**seen, **_until(seen, year)}
     codes = codes_of(resolved, seen, year)
     cube = build_cube(seen, pairs).as_of(year)
     return View(cube, codes, reference_opportunities(cube, resolved.job.model, codes))
+
+
+def _until(tables: Mixed, year: int) -> dict[str, pl.DataFrame | Parts]:
+    """Return the tables of flows without their rows of later years."""
+    found: dict[str, pl.DataFrame | Parts] = {}
+    for name in ("goods_flows", "reporting", "services_flows", "bilateral_services"):
+        table = tables[name]
+        if isinstance(table, Parts):
+            found[name] = table.between(FIRST_YEAR, year)
+        else:
+            found[name] = table.filter(pl.col("year") <= year)
+    return found
 
 
 @dataclass(frozen=True)

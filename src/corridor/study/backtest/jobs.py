@@ -123,8 +123,8 @@ def backtest_job(
             tops[top.horizon] = _added(tops.get(top.horizon), top)
         if spec.check_leakage and year == origins[-1]:
             progress(f"Forecasting from {year} again, without the future on disk")
-            again = walk.at(year, cut_snapshot(snapshot, year))
-            leakage = compare(year, (view, said), again, undated(snapshot))
+            run, cut = walk.at(year, snapshot, hiding=True), walk.at(year, cut_snapshot(snapshot, year))
+            leakage = compare((view, said), run, cut, undated(snapshot))
     return walk.result(origins, found, failed, tuple(tops[h] for h in sorted(tops)), leakage)
 
 
@@ -197,15 +197,15 @@ class _Walk:
         model = self.resolved.job.model
         return next((name for name, other in self.models.items() if other == model), None)
 
-    def at(self, year: int, snapshot: Snapshot) -> tuple[View, Said]:
+    def at(self, year: int, snapshot: Snapshot, *, hiding: bool = False) -> tuple[View, Said]:
         """Return the job's view of a year and what every model and baseline says of its population."""
         pairs = pairs_of(self.resolved, self.models, snapshot.tables["countries"]["country"].to_list())
         history = self.resolved.job.model.reference.history
-        view = view_of(self.resolved, snapshot, year, pairs, history=history)
+        view = view_of(self.resolved, snapshot, year, pairs, history=history, hiding=hiding)
         said = say(view, {n: m for n, m in self.models.items() if m.reference.history == history}, self.spec.baselines)
         for other in sorted({m.reference.history for m in self.models.values()} - {history}):
             mine = {n: m for n, m in self.models.items() if m.reference.history == other}
-            again = view_of(self.resolved, snapshot, year, pairs, history=other)
+            again = view_of(self.resolved, snapshot, year, pairs, history=other, hiding=hiding)
             said = said.joined(say(view.seen_by(again), mine, None))
         return view, said
 
