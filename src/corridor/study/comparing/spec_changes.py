@@ -12,6 +12,8 @@ from corridor.study.comparing.mixing import WORDS, Plain, common_sectors, same_s
 ABSENT = "absent"
 """What stands where only one of the specs has a key."""
 
+EMPTY = "empty"
+
 KINDS = ("data", "weights", "model", "ranked", "words")
 """What a key bears on: one of the factors of a score, what is ranked at all, or nothing but what people read."""
 
@@ -69,12 +71,13 @@ def _flat(resolved: ResolvedJob, sectors: set[str]) -> dict[str, str]:
 
 
 def _told_below(path: str, *sides: dict[str, str]) -> bool:
-    """Whether one of the specs has keys below a path, which tell the difference, where the other has nothing."""
-    return any(key.startswith(f"{path}.") for keys in sides for key in keys)
+    """Whether a path stands for an empty mapping, and keys below it in the other spec tell the difference."""
+    empty = any(keys.get(path) == EMPTY for keys in sides)
+    return empty and any(key.startswith(f"{path}.") for keys in sides for key in keys)
 
 
 def _text(value: str) -> str:
-    return {"None": "not set", "": "empty", "{}": "empty", "[]": "empty"}.get(value, value)
+    return {"None": "not set", "": EMPTY, "{}": EMPTY}.get(value, value)
 
 
 def _kind(path: str, *, shared: bool, alike: bool) -> str:
