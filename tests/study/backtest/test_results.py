@@ -72,7 +72,7 @@ def test_the_file_shows_its_counts_and_no_long_lines_that_could_be_parted():
 
 
 def test_six_panels_of_fifteen_models_stay_below_a_megabyte_and_a_half():
-    """Ten origins, fifteen models of which nine state chances, five baselines; one panel and horizon, times eighteen."""
+    """Ten origins, fifteen models, nine of which state chances, five baselines; a panel and horizon, times eighteen."""
     size = 0
     for target in ("activation", "growth", "dollars"):
         summaries = walk(tuple(range(2001, 2011)), n=600, target=target)
