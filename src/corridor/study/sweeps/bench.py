@@ -32,6 +32,7 @@ class Bench:
         self.base = base
         self._worlds: OrderedDict[Hashable, World] = OrderedDict()
         self._scorings: OrderedDict[Hashable, Scoring] = OrderedDict()
+        self._recent: OrderedDict[Hashable, Any] = OrderedDict()
         self._memo: dict[Hashable, Any] = {}
 
     def once(self, key: Hashable, compute: Callable[[], T]) -> T:
@@ -39,6 +40,11 @@ class Bench:
         if key not in self._memo:
             self._memo[key] = compute()
         found: T = self._memo[key]
+        return found
+
+    def kept(self, key: Hashable, compute: Callable[[], T], most: int) -> T:
+        """Return `compute()`, called again only where `most` other keys were asked for since: for what is large."""
+        found: T = _kept(self._recent, key, compute, most)
         return found
 
     def world(self, resolved: ResolvedJob) -> World:

@@ -29,6 +29,7 @@ class Objective:
         defaults: Option → value where none is given.
         version: Raised when the same options begin to mean other figures, so that old ones are not taken for new.
         measure: Computes it.
+        names: Returns the metrics that it can give under some options; those of `metrics` where there is none.
     """
 
     title: str
@@ -37,6 +38,11 @@ class Objective:
     defaults: Mapping[str, Any]
     version: int
     measure: Measure
+    names: Callable[[Mapping[str, Any]], list[str]] | None = None
+
+    def given(self, options: Mapping[str, Any]) -> list[str]:
+        """Return the names of the metrics that it can give."""
+        return list(self.metrics) if self.names is None else self.names(options)
 
     def settled(self, name: str, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options with every default filled in.
@@ -63,6 +69,18 @@ def definition_of(measure: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         name: {"version": OBJECTIVES[name].version, "options": OBJECTIVES[name].settled(name, options)}
         for name, options in measure.items()
     }
+
+
+def check_metric(metric: str, measure: Mapping[str, Mapping[str, Any]]) -> None:
+    """Refuse a metric that nothing of what is measured gives.
+
+    Raises:
+        UsageError: None of the objectives gives it.
+    """
+    settled = {name: OBJECTIVES[name].settled(name, options) for name, options in measure.items()}
+    known = [metric for name, options in settled.items() for metric in OBJECTIVES[name].given(options)]
+    if metric not in known:
+        raise UsageError(unknown_name("metric", metric, known))
 
 
 def measured(bench: Bench, resolved: ResolvedJob, measure: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:

@@ -9,7 +9,7 @@ from typing import Any
 from corridor.errors import CorridorError
 from corridor.spec import ResolvedJob, digest
 from corridor.spec.sweep import SweepSpec
-from corridor.study.sweeps.objectives import definition_of
+from corridor.study.sweeps.objectives import check_metric, definition_of
 from corridor.study.sweeps.search import Assignments, assignments_of
 from corridor.study.sweeps.trials import Result, Trial, code_version, key_of
 
@@ -55,22 +55,25 @@ def plan_of(spec: SweepSpec, load: Load, data_hash: str) -> Plan:
     Raises:
         UsageError: The job as it stands cannot be read, an objective is unknown, or a grid holds too many trials.
     """
+    check_metric(spec.metric, spec.measure)
     measured, base, code = definition_of(spec.measure), load(spec.assignments), code_version()
     trials: dict[str, Trial] = {}
-    refused, repeats = [], 0
+    refused: dict[Assignments, Result] = {}
+    repeats = 0
     for number, assignments in enumerate(assignments_of(spec)):
         try:
             resolved = load([*spec.assignments, *assignments])
             _check_data(base, resolved)
         except CorridorError as error:
-            refused.append(_refusal(number, assignments, data_hash, measured, error))
+            repeats += assignments in refused
+            refused.setdefault(assignments, _refusal(number, assignments, data_hash, measured, error))
             continue
         spec_hash = resolved.digest()
         repeats += spec_hash in trials
         trial = Trial(number, assignments, resolved, key_of(spec_hash, data_hash, measured, code))
         trials.setdefault(spec_hash, trial)
     whole = digest([spec.defining(), base.canonical(), data_hash, code, measured])
-    return Plan(spec, base, tuple(trials.values()), tuple(refused), repeats, data_hash, code, measured, whole)
+    return Plan(spec, base, tuple(trials.values()), tuple(refused.values()), repeats, data_hash, code, measured, whole)
 
 
 def _check_data(base: ResolvedJob, resolved: ResolvedJob) -> None:
