@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
-import numpy as np
-
-from corridor.cube import build_cube
-from corridor.errors import DataError, UsageError
-from corridor.foresight import Forecast
-from corridor.panels.outcomes import Outcome, Target, Thresholds
-from corridor.panels.panel import FloatArray, IntArray
-from corridor.snapshots.snapshot import Snapshot
-from corridor.sources import SOURCES
+from corridor.errors import CorridorError, DataError, UsageError
+from corridor.snapshots.snapshot import Snapshot, read_snapshot
 from corridor.spec import ModelSpec, ResolvedJob
 from corridor.spec.backtest import BacktestSpec
 from corridor.study.backtest.evaluation import Evaluation, evaluate
 from corridor.study.backtest.job_baselines import BASELINES
-from corridor.study.backtest.job_leakage import Leakage, compare, cut_snapshot, undated
-from corridor.study.backtest.job_outcomes import Truth, caps_of, truth_of
-from corridor.study.backtest.job_top import TopCount, top_count
-from corridor.study.backtest.job_views import Said, View, pairs_of, say, view_of
-from corridor.study.backtest.summaries import OriginSummary, summarise
-from corridor.study.scoring import reference_pairs
+from corridor.study.backtest.job_leakage import Leakage
+from corridor.study.backtest.job_top import TopCount
+from corridor.study.backtest.job_walk import Found, Question, Tops, Walk, history_of, origins_of
+from corridor.study.backtest.summaries import OriginSummary
 
-ORIGINS = 10
-"""Origins where none are named: the last ones that leave an outcome of the longest horizon to tell."""
-
-Question = tuple[Target, int]
-"""A target and a horizon."""
-
-
-@dataclass(frozen=True)
-class Tops:
-    """What became of the first lines of the job's own model at one horizon.
-
-    Attributes:
-        horizon: Years ahead.
-        job: Lists of the exporters among the job's countries. reference: lists of every exporter of the reference.
-    """
-
-    horizon: int
-    job: TopCount
-    reference: TopCount
+__all__ = ["JobBacktest", "Question", "Tops", "backtest_job", "history_of", "origins_of"]
 
 
 @dataclass(frozen=True)
@@ -86,6 +61,8 @@ def backtest_job(
     models: Mapping[str, ModelSpec],
     snapshot: Snapshot,
     progress: Callable[[str], None] = lambda _: None,
+    *,
+    workers: int = 1,
 ) -> JobBacktest:
     """Return how models did over the origins of a walk-forward, on the reference population of the job's own model.
 
@@ -97,74 +74,40 @@ def backtest_job(
         resolved: The job, whose own model states the population.
         models: Scoring models to test, by any names that no baseline has.
         snapshot: The data.
-        progress: Called with a line as each origin begins.
+        progress: Called with a line as each origin is done.
+        workers: Processes among which the origins are shared; with more than one, each reads the snapshot from disk.
 
     Raises:
         UsageError: A name is unknown or taken, or no outcome is known after an origin.
-        DataError: The data do not reach far enough.
+        DataError: The data do not reach far enough, or a process was ended from outside.
     """
+    from corridor.study.sweeps.pool import Lost, computed  # noqa: PLC0415  the room of sweeps imports this module
+
     _refuse_names(spec, models)
     progress("Reading what trade did")
     truth = history_of(resolved, snapshot, spec)
     origins = origins_of(spec, truth)
-    walk = _Walk(spec, resolved, models, snapshot, truth)
-    found: dict[Question, list[OriginSummary]] = {}
-    failed: dict[str, dict[int, str]] = {}
-    tops: dict[int, Tops] = {}
-    leakage = None
-    for year in origins:
-        progress(f"Forecasting from {year}")
-        view, said = walk.at(year, snapshot)
-        for name, why in said.failed.items():
-            failed.setdefault(name, {})[year] = why
-        for question, summary in walk.held(view, said):
-            found.setdefault(question, []).append(summary)
-        for top in walk.tops(view, said):
-            tops[top.horizon] = _added(tops.get(top.horizon), top)
-        if spec.check_leakage and year == origins[-1]:
-            progress(f"Forecasting from {year} again, without the future on disk")
-            run, cut = walk.at(year, snapshot, hiding=True), walk.at(year, cut_snapshot(snapshot, year))
-            leakage = compare((view, said), run, cut, undated(snapshot))
-    return walk.result(origins, found, failed, tuple(tops[h] for h in sorted(tops)), leakage)
+    walk = Walk(spec, resolved, models, snapshot, truth)
+    start = partial(_start, spec, resolved, models, snapshot.path) if workers > 1 else lambda: walk.origin
+    tasks = [(year, spec.check_leakage and year == origins[-1]) for year in reversed(origins)]
+    found: dict[int, Found] = {}
+    progress(f"Forecasting from {origins[-1]}")
+    for (year, _), done in computed(tasks, start, workers):
+        if isinstance(done, Lost):
+            raise DataError(f"the process that forecast from {year} ended with code {done.code}; memory may be short")
+        if isinstance(done, CorridorError):
+            raise done
+        found[year] = done
+        progress(f"Forecast from {year}, {len(found)} of {len(origins)} origins done")
+    return _result(walk, [found[year] for year in origins])
 
 
-def history_of(resolved: ResolvedJob, snapshot: Snapshot, spec: BacktestSpec) -> Truth:
-    """Return what trade did in the reference of the job's model, over all years of the snapshot."""
-    pairs = reference_pairs(resolved.job.model, snapshot.tables["countries"]["country"].to_list())
-    parts = {name: snapshot.parts(name) for name in ("goods_flows", "reporting")}
-    known = {name: found.kept for name in snapshot.sources if name in SOURCES and (found := SOURCES[name]).kept}
-    kept = {**known, **spec.kept}
-    caps = caps_of(parts["goods_flows"], parts["reporting"], kept) if kept else None
-    return truth_of(build_cube({**snapshot.tables, **parts}, pairs), caps)
-
-
-def origins_of(spec: BacktestSpec, truth: Truth) -> tuple[int, ...]:
-    """Return the years of the forecasts, ascending.
-
-    Raises:
-        UsageError: Nothing can be told of what came after one that the spec names.
-        DataError: Nothing can be told of what came after any year.
-    """
-    thresholds = _thresholds(spec)
-
-    def told(year: int, horizons: Sequence[int]) -> bool:
-        return any(truth.can_tell(year, target, h, thresholds) for target in spec.targets for h in horizons)
-
-    for year in spec.origins:
-        if not told(year, spec.horizons):
-            raise UsageError(
-                f"origins: nothing can be told of what came {min(spec.horizons)} years after {year}; the data hold "
-                f"{int(truth.years[0])} to {truth.last}"
-            )
-    possible = [int(year) for year in truth.years if all(told(int(year), [h]) for h in spec.horizons)]
-    chosen = spec.origins or tuple(possible[-ORIGINS:])
-    if not chosen:
-        raise DataError(f"the data hold {int(truth.years[0])} to {truth.last}, too few years for any forecast")
-    return tuple(sorted(chosen))
-
-
-def _thresholds(spec: BacktestSpec) -> Thresholds:
-    return Thresholds(**spec.thresholds.model_dump())
+def _start(
+    spec: BacktestSpec, resolved: ResolvedJob, models: Mapping[str, ModelSpec], path: Path
+) -> Callable[[tuple[int, bool]], Found | CorridorError]:
+    """Return what computes an origin, in a process of its own."""
+    snapshot = read_snapshot(path)
+    return Walk(spec, resolved, models, snapshot, history_of(resolved, snapshot, spec)).origin
 
 
 def _refuse_names(spec: BacktestSpec, models: Mapping[str, ModelSpec]) -> None:
@@ -175,140 +118,74 @@ def _refuse_names(spec: BacktestSpec, models: Mapping[str, ModelSpec]) -> None:
         raise UsageError(f"models: {', '.join(taken)} is the name of a baseline; a model needs another one")
 
 
-def _added(one: Tops | None, other: Tops) -> Tops:
-    if one is None:
-        return other
-    return Tops(one.horizon, one.job + other.job, one.reference + other.reference)
+def _result(walk: Walk, found: Sequence[Found]) -> JobBacktest:
+    """Return everything pooled; a model that scores nothing at all is left out with the reason."""
+    left_out = {name: why for name in walk.models if (why := _why_silent(name, found))}
+    champion = walk.spec.champion or (walk.own if walk.own not in left_out else None)
+    questions = sorted({question for origin in found for question in origin.summaries})
+    return JobBacktest(
+        model=walk.own or walk.resolved.job.model.name,
+        models=dict(walk.models),
+        left_out=left_out,
+        failed=_failed(found),
+        origins=tuple(origin.year for origin in found),
+        questions={
+            question: _evaluation(walk.spec, question, found, left_out=left_out, champion=champion)
+            for question in questions
+        },
+        tops=_pooled_tops(found),
+        leakage=next((origin.leakage for origin in found if origin.leakage is not None), None),
+    )
 
 
-@dataclass(frozen=True)
-class _Walk:
-    """What does not change from origin to origin."""
-
-    spec: BacktestSpec
-    resolved: ResolvedJob
-    models: Mapping[str, ModelSpec]
-    snapshot: Snapshot
-    truth: Truth
-
-    @property
-    def own(self) -> str | None:
-        """Name under which the job's own model is tested, None where it is not among the models."""
-        model = self.resolved.job.model
-        return next((name for name, other in self.models.items() if other == model), None)
-
-    def at(self, year: int, snapshot: Snapshot, *, hiding: bool = False) -> tuple[View, Said]:
-        """Return the job's view of a year and what every model and baseline says of its population."""
-        pairs = pairs_of(self.resolved, self.models, snapshot.tables["countries"]["country"].to_list())
-        history = self.resolved.job.model.reference.history
-        view = view_of(self.resolved, snapshot, year, pairs, history=history, hiding=hiding)
-        said = say(view, {n: m for n, m in self.models.items() if m.reference.history == history}, self.spec.baselines)
-        for other in sorted({m.reference.history for m in self.models.values()} - {history}):
-            mine = {n: m for n, m in self.models.items() if m.reference.history == other}
-            again = view_of(self.resolved, snapshot, year, pairs, history=other, hiding=hiding)
-            said = said.joined(say(view.seen_by(again), mine, None))
-        return view, said
-
-    def held(self, view: View, said: Said) -> Iterator[tuple[Question, OriginSummary]]:
-        """Return what was said, held against what came of it, for every question that can be answered."""
-        thresholds, places = _thresholds(self.spec), self._places(view)
-        for target in self.spec.targets:
-            for horizon in self.spec.horizons:
-                if self.truth.can_tell(view.cube.year, target, horizon, thresholds):
-                    came = self.truth.outcome(
-                        *places, view.cube.year, target=target, horizon=horizon, thresholds=thresholds
-                    )
-                    if np.isfinite(came.value).any():
-                        yield (target, horizon), self._summary(view.cube.year, target, said, places[0], came)
-
-    def _summary(self, year: int, target: Target, said: Said, corridor: IntArray, came: Outcome) -> OriginSummary:
-        """Return what was said of the cells whose outcome is known, compressed."""
-        cells = np.flatnonzero(np.isfinite(came.value))
-        return summarise(
-            year,
-            self.truth.cube.corridors[corridor[cells], 0],
-            came.value[cells],
-            {name: Forecast(score[cells]) for name, score in said.scores.items()},
-            target=target,
-            now=came.now[cells],
-            later=came.later[cells],
-        )
-
-    def tops(self, view: View, said: Said) -> Iterator[Tops]:
-        """Return what became of the first lines of the job's own model, for every horizon that can be answered."""
-        if self.own is None:
-            return
-        year, (corridor, product) = view.cube.year, self._places(view)
-        score, exporter = said.scores[self.own], self.truth.cube.corridors[corridor, 0]
-        for horizon in self.spec.horizons:
-            if self.truth.can_tell(year, "growth", horizon):
-                grew = self.truth.outcome(
-                    corridor, product, year, target="growth", horizon=horizon, thresholds=_thresholds(self.spec)
-                )
-                market = self._market(corridor, product, year, horizon)
-                counts = [top_count(score, exporter, grew.value, market, who) for who in self._lists(exporter)]
-                yield Tops(horizon, *counts)
-
-    def _lists(self, exporter: IntArray) -> tuple[list[int], list[int]]:
-        """Return the exporters among the job's countries, and all of the reference, as positions."""
-        asked = {code for pair in self.resolved.job.directions() for code in pair}
-        everyone = [int(one) for one in np.unique(exporter)]
-        return [one for one in everyone if self.truth.cube.countries[one] in asked], everyone
-
-    def _market(self, corridor: IntArray, product: IntArray, year: int, horizon: int) -> FloatArray:
-        """Return ln later/now of all that each cell's importer bought of its product, NaN where unknown (n,)."""
-        now, later = (self.truth.purchases(corridor, product, when) for when in (year, year + horizon))
-        both = (now > 0) & (later > 0)
-        return np.where(both, np.log(np.where(both, later, 1.0) / np.where(both, now, 1.0)), np.nan)
-
-    def _places(self, view: View) -> tuple[IntArray, IntArray]:
-        """Return where the population stands among the corridors and products of the truth (n,), (n,)."""
-        cube, truth, o = view.cube, self.truth.cube, view.population
-        ends = {(truth.countries[i], truth.countries[j]): p for p, (i, j) in enumerate(truth.corridors)}
-        corridors = np.array([ends.get((cube.countries[i], cube.countries[j]), -1) for i, j in cube.corridors])
-        products = np.array([truth.product_index.get(code, -1) for code in cube.products])
-        return corridors[o.corridor], products[o.product]
-
-    def result(
-        self,
-        origins: tuple[int, ...],
-        found: Mapping[Question, list[OriginSummary]],
-        failed: Mapping[str, Mapping[int, str]],
-        tops: tuple[Tops, ...],
-        leakage: Leakage | None,
-    ) -> JobBacktest:
-        """Return everything pooled; a model that scores nothing at all is left out with the reason."""
-        left_out = {name: why for name in self.models if (why := _why_silent(name, found, failed))}
-        kept = {question: [_without(summary, left_out) for summary in some] for question, some in found.items()}
-        champion = self.spec.champion or (self.own if self.own not in left_out else None)
-        baselines = self.spec.baselines or tuple(BASELINES)
-        questions = {
-            question: evaluate(
-                summaries,
-                target=question[0],
-                baselines=baselines,
-                champion=champion,
-                draws=self.spec.draws,
-                seed=self.spec.seed,
-                level=self.spec.level,
-            )
-            for question, summaries in sorted(kept.items())
-        }
-        name = self.own or self.resolved.job.model.name
-        return JobBacktest(name, dict(self.models), left_out, failed, origins, questions, tops, leakage)
+def _evaluation(
+    spec: BacktestSpec,
+    question: Question,
+    found: Sequence[Found],
+    *,
+    left_out: Mapping[str, str],
+    champion: str | None,
+) -> Evaluation:
+    summaries = [origin.summaries[question] for origin in found if question in origin.summaries]
+    return evaluate(
+        [_without(summary, left_out) for summary in summaries],
+        target=question[0],
+        baselines=spec.baselines or tuple(BASELINES),
+        champion=champion,
+        draws=spec.draws,
+        seed=spec.seed,
+        level=spec.level,
+    )
 
 
 def _without(summary: OriginSummary, names: Mapping[str, str]) -> OriginSummary:
     return replace(summary, models={name: one for name, one in summary.models.items() if name not in names})
 
 
-def _why_silent(
-    name: str, found: Mapping[Question, list[OriginSummary]], failed: Mapping[str, Mapping[int, str]]
-) -> str:
+def _why_silent(name: str, found: Sequence[Found]) -> str:
     """Return why a model says nothing of any cell whose outcome is known, empty where it says something."""
-    summaries = [one for some in found.values() for one in some]
+    summaries = [one for origin in found for one in origin.summaries.values()]
     if any(one.models[name].unscored < int(one.cells.sum()) for one in summaries):
         return ""
-    if name in failed:
-        return next(iter(failed[name].values()))
-    return "it scores no cell whose outcome is known"
+    reasons = [origin.failed[name] for origin in found if name in origin.failed]
+    return reasons[-1] if reasons else "it scores no cell whose outcome is known"
+
+
+def _failed(found: Sequence[Found]) -> dict[str, dict[int, str]]:
+    """Return why models could not be fitted, by name and origin."""
+    failed: dict[str, dict[int, str]] = {}
+    for origin in found:
+        for name, why in sorted(origin.failed.items()):
+            failed.setdefault(name, {})[origin.year] = why
+    return failed
+
+
+def _pooled_tops(found: Sequence[Found]) -> tuple[Tops, ...]:
+    """Return the counts of all origins together, by horizon."""
+    horizons = sorted({horizon for origin in found for horizon in origin.tops})
+    pooled = []
+    for horizon in horizons:
+        mine = [origin.tops[horizon] for origin in found if horizon in origin.tops]
+        job, reference = (sum((getattr(t, name) for t in mine), TopCount()) for name in ("job", "reference"))
+        pooled.append(Tops(horizon, job, reference))
+    return tuple(pooled)
