@@ -356,8 +356,10 @@ AGGREGATORS.add(
         },
         _build("stacking"),
         formula=f"100 · Σ_m w_m · place_m, w ≥ 0 by least squares of the outcome on the places, {PLACES}",
-        pitfalls="Where it learns what was traded, models that repeat present trade win easily: trade persists. A rare outcome has "
-        "few cases, and weights learnt from them are rough.",
+        pitfalls=(
+            "Where it learns what was traded, models that repeat present trade win easily: trade persists. A rare "
+            "outcome has few cases, and weights learnt from them are rough."
+        ),
         estimator=Ensemble,
         learns=True,
     ),

@@ -42,17 +42,17 @@ def trade_after(o: Opportunities, year: int, *, aim: Aim, horizon: int, threshol
         raise UsageError(f"target must be one of {', '.join(AIMS)} and horizon 1 or more: {aim!r}, {horizon!r}")
     before = thresholds.before if aim == "activation" else 0
     asked = np.arange(year - before, year + needed_after(aim, horizon, thresholds) + 1)
-    flows = _flows(o, asked)
+    flows = known_flows(o, asked)
     flows = np.where(_comparable(o.cube, asked)[o.product][:, None], flows, np.nan)
     now, later = flows[:, before], flows[:, before + horizon]
-    median = _medians(o, now)
+    median = product_medians(o, np.array([year]))[o.product, 0]
     if aim == "activation":
         return Outcome(_activation(flows, median, before, horizon, thresholds), now, later)
     value = later if aim == "dollars" else _growth(now, later, thresholds.small * median)
     return Outcome(value, now, later)
 
 
-def _flows(o: Opportunities, asked: IntArray) -> FloatArray:
+def known_flows(o: Opportunities, asked: IntArray) -> FloatArray:
     """Return flows in US dollars in the years asked for (n × years), NaN where they are not known or are estimates."""
     found = np.full((len(o), len(asked)), np.nan)
     for column, year in enumerate(asked):
@@ -72,20 +72,22 @@ def _comparable(cube: Cube, asked: IntArray) -> BoolArray:
     return comparable
 
 
-def _medians(o: Opportunities, now: FloatArray) -> FloatArray:
-    """Return the median positive flow of each opportunity's product (n,), NaN where none is known."""
-    positive = now > 0.0
-    order = np.argsort(o.product[positive], kind="stable")
-    products, values = o.product[positive][order], now[positive][order]
-    found = np.full(len(o.cube.products), np.nan)
-    starts = np.flatnonzero(np.diff(products, prepend=-1))
-    for start, end in zip(starts, [*starts[1:], len(products)], strict=True):
-        found[products[start]] = np.median(values[start:end])
-    return found[o.product]
+def product_medians(o: Opportunities, asked: IntArray) -> FloatArray:
+    """Return the median positive flow of each product in US dollars (K × years), NaN where none is known."""
+    flows = known_flows(o, asked)
+    order = np.argsort(o.product, kind="stable")
+    rows = np.split(order, np.searchsorted(o.product[order], np.arange(1, len(o.cube.products))))
+    found = np.full((len(o.cube.products), len(asked)), np.nan)
+    for product, own in enumerate(rows):
+        for column, values in enumerate(flows[own].T):
+            positive = values[values > 0.0]
+            if positive.size:
+                found[product, column] = np.median(positive)
+    return found
 
 
 def _activation(flows: FloatArray, median: FloatArray, before: int, horizon: int, thresholds: Thresholds) -> FloatArray:
-    """Return 1 where a small flow became substantial, 0 where it did not, NaN where it was not small or nobody can tell.
+    """Return 1 where a small flow became substantial, 0 where not, NaN where it was not small or nobody can tell.
 
     One year below the line is enough to say that nothing was activated, but where the other year is unknown nobody
     could have said the opposite: such rows would count as failures only, so they are left out.

@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from corridor.cube import Cube
 from corridor.errors import UsageError
 from corridor.indicators import INDICATORS, Opportunities, compute
+from corridor.models import AGGREGATORS
 from corridor.models.build import build_pipeline
 from corridor.models.score import Scored, score
 from corridor.ranking import CONTRIBUTION_COLUMNS, EXCLUDED_COLUMNS, LINE_COLUMNS, Ranking
 from corridor.sources.sectors import Candidate, CodeMap
 from corridor.spec import ModelSpec
+from corridor.study.asked import only_asked
 from corridor.study.facts_of_lines import Estimate, line_facts
 from corridor.study.learning import lessons_of, task_of
 
@@ -86,7 +88,7 @@ def score_job(
     ]
     o = _opportunities(cube, rows, model, codes)
     features, years = compute(o, model.indicators)
-    scored = score(pipeline, features)
+    scored = _asked(score(pipeline, features), o, cube, model, codes)
     case = _Case(o, rows, model, features, years, scored)
     facts = line_facts(o, rows, scored, years=years, declared=declared, watched=watched, estimated=estimated)
     lines = _lines(case, facts, hashes)
@@ -97,6 +99,12 @@ def score_job(
         _excluded(case, directions, codes),
     )
     return Scoring(ranking, pipeline, reference, features[order])
+
+
+def _asked(scored: Scored, o: Opportunities, cube: Cube, model: ModelSpec, codes: CodeMap) -> Scored:
+    """Return the scores of what the model is asked of; one that learns of new flows is not asked of large ones."""
+    task = task_of(model) if AGGREGATORS[model.aggregate.method].learns else None
+    return scored if task is None else only_asked(scored, o, reference_opportunities(cube, model, codes), task)
 
 
 def in_scope(model: ModelSpec, product: str) -> bool:

@@ -73,7 +73,7 @@ class LearnedScorer(Scorer):
 
     Attributes:
         model_: What was learnt. options_: Options that were chosen. searched_: Quality of each choice tried.
-        chances_: What turns a margin into a chance, for activations. radius_: Half the width of an interval, for growth.
+        chances_: What turns a margin into a chance, for activations. radius_: Half an interval's width, for growth.
         held_: Margins (first row) and outcomes (second) of the later years that calibrate.
         reference_: Margins of the rows learnt from, ascending.
         weight_: Weight of each column (k,). best_: Greatest share of the margin by column (k,).
@@ -128,6 +128,7 @@ class LearnedScorer(Scorer):
         """
         values = self._floored(self._read(X, reset=True, infinite=True), reset=True)
         self._check_options()
+        self._prepare()
         rows = self._rows(values, y, origin, query)
         folds = self._folds(rows)
         self.options_ = self._choose(rows, folds)
@@ -163,7 +164,11 @@ class LearnedScorer(Scorer):
         if not isinstance(self.search, bool):
             raise UsageError(f"search: must be true or false, found {self.search!r}")
 
+    def _prepare(self) -> None:
+        """Learn from the names of the columns what the method needs; nothing by default."""
+
     def _columns(self) -> list[str]:
+        """Return the names of the columns, or their numbers where they have none."""
         return [str(name) for name in getattr(self, "feature_names_in_", range(self.n_features_in_))]
 
     def _signs(self) -> list[int]:

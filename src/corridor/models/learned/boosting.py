@@ -99,7 +99,7 @@ class Boosting(LearnedScorer):
         l2: Penalty on the squares of the leaves' values.
 
     Attributes:
-        engine_: The engine that grew the trees.
+        engine_: The engine that grew the trees. signs_: The sign that each column is held to (k), 0 where it is free.
         model_: Texts of LightGBM's models, or tables of leaves.
 
     Example:
@@ -155,8 +155,7 @@ class Boosting(LearnedScorer):
             check_whole(name, getattr(self, name), least=1, most=most)
         check_number("rate", self.rate, least=1e-6, most=1.0)
         check_number("l2", self.l2, least=0.0, most=1e9)
-        self.signs_ = self._constraints()
-        self.engine_ = engine_of(self.engine)
+        engine_of(self.engine)
 
     def _constraints(self) -> list[int]:
         """Return the sign that each column is held to (k), 0 where it is free."""
@@ -164,6 +163,10 @@ class Boosting(LearnedScorer):
         check_known("column in neutral:", self.neutral, self._columns())
         free = set(self.neutral) if self.monotone else set(self._columns())
         return [0 if name in free else sign for name, sign in zip(self._columns(), signs, strict=True)]
+
+    def _prepare(self) -> None:
+        self.signs_ = self._constraints()
+        self.engine_ = engine_of(self.engine)
 
     def _train(self, rows: Rows, options: Mapping[str, Any]) -> list[Any]:
         grow = self._by_lightgbm if self.engine_ == "lightgbm" else self._by_histograms
@@ -310,9 +313,9 @@ def build_trees(estimator: type[Boosting]) -> Any:
 
     def build(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> Boosting:
         model = estimator(**learned_options(spec, directions, options))
-        model.feature_names_in_ = np.array(spec.indicators, dtype=object)
         model._check_options()
-        return estimator(**model.get_params(deep=False))
+        check_known("indicator in neutral:", model.neutral, spec.indicators)
+        return model
 
     return build
 

@@ -12,7 +12,7 @@ from corridor.errors import UsageError
 from corridor.models.columns import Floats
 from corridor.models.folds import Ints
 from corridor.models.learned.base import COMMON_OPTIONS, SCORE, Rows
-from corridor.models.learned.boosting import PITFALLS, TREES, Boosting, build_trees
+from corridor.models.learned.boosting import PITFALLS, TREES, Boosting, build_trees, engine_of
 from corridor.models.methods import AGGREGATORS, Method
 
 MOST_IN_LIST = 10_000
@@ -61,8 +61,13 @@ class LambdaMart(Boosting):
 
     def _check_options(self) -> None:
         super()._check_options()
-        if self.engine_ != "lightgbm":
-            raise UsageError("engine: LambdaMART is grown by LightGBM only, which this machine cannot load")
+        if self.engine == "hist":
+            raise UsageError("engine: LambdaMART is grown by LightGBM only, found 'hist'")
+        engine_of("lightgbm")
+
+    def _prepare(self) -> None:
+        super()._prepare()
+        self.engine_ = "lightgbm"
 
     def _train(self, rows: Rows, options: Mapping[str, Any]) -> list[Any]:
         order = np.lexsort((rows.query, rows.origin))

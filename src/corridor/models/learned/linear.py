@@ -111,7 +111,7 @@ class RegularisedLinear(LearnedScorer):
             return Line(10.0 if rows.outcome[0] else -10.0, *_parts(blank))
         with threadpool_limits(limits=1):
             fitted = self._estimator(float(options["penalty"])).fit(table, rows.outcome)
-        terms: Floats = np.round(np.ravel(fitted.coef_), DIGITS)
+        terms: Floats = np.round(np.ravel(fitted.coef_), DIGITS).astype(np.float64)
         slope, mark = terms[: rows.values.shape[1]], terms[rows.values.shape[1] :]
         return Line(float(np.ravel(fitted.intercept_)[0]), blank.mean, blank.spread, blank.gone, slope, mark)
 
