@@ -16,7 +16,8 @@ from pathlib import Path
 import polars as pl
 
 from corridor.errors import DataError, UsageError
-from corridor.panels.reading import DECLARED, NAMED, ROW, read_table
+from corridor.panels.checking import ROW
+from corridor.panels.reading import DECLARED, NAMED, read_table
 from corridor.snapshots.snapshot import Snapshot, read_snapshot
 from corridor.sources import SOURCES
 from corridor.sources.source import RawFiles, Reading, Yearly

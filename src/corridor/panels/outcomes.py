@@ -100,20 +100,19 @@ def outcome(
     if target not in TARGETS or horizon < 1:
         raise UsageError(f"target must be one of {', '.join(TARGETS)} and horizon 1 or more: {target!r}, {horizon!r}")
     at, last = panel.position(year), year + years_needed(target, horizon, thresholds)
+    first = max(at - thresholds.before, 0) if target == "activation" else at
     unknown = np.full(places.row.size, np.nan)
-    if last > panel.last or not panel.comparable(year, last):
+    if last > panel.last or not panel.comparable(year - (at - first), last):
         return Outcome(unknown, unknown, unknown)
-    low, high = panel.bounds(places)
-    now, later = (np.where(low[:, k] == high[:, k], low[:, k], np.nan) for k in (at, at + horizon))
+    low, high = panel.bounds(places, first=first, until=panel.position(last) + 1)
+    now, later = (np.where(low[:, k] == high[:, k], low[:, k], np.nan) for k in (at - first, at - first + horizon))
     median = _of_product(product_medians(panel, year), places)
     if target == "activation":
-        value = _activation(low, high, median, at=at, horizon=horizon, thresholds=thresholds)
-        if not panel.comparable(year - thresholds.before, year):
-            value = unknown
+        value = _activation(low, high, median, horizon=horizon, thresholds=thresholds)
     elif target == "dollars":
         value = later
     elif target == "growth":
-        value = _growth(now, low[:, at + horizon], high[:, at + horizon], thresholds.small * median)
+        value = _growth(now, low[:, horizon], high[:, horizon], thresholds.small * median)
     else:
         bought = _purchases(panel, at, places), _purchases(panel, at + horizon, places)
         value = _ratio(later, bought[1]) - _ratio(now, bought[0])
@@ -135,16 +134,20 @@ def is_small(
 
 
 def _activation(
-    low: FloatArray, high: FloatArray, median: FloatArray, *, at: int, horizon: int, thresholds: Thresholds
+    low: FloatArray, high: FloatArray, median: FloatArray, *, horizon: int, thresholds: Thresholds
 ) -> FloatArray:
-    """Return 1 where a small flow became substantial, 0 where not, NaN where it was not small or nobody can tell."""
-    first = at - thresholds.before
-    if first < 0:
+    """Return 1 where a small flow became substantial, 0 where not, NaN where it was not small or nobody can tell.
+
+    The bounds (n, years) begin as many years before the forecast as must be small, and end with the last that must be
+    substantial.
+    """
+    before = thresholds.before + 1
+    if low.shape[1] < before + horizon + thresholds.after:
         return np.full(median.size, np.nan)
-    small, _ = is_small(low[:, first : at + 1], high[:, first : at + 1], median, thresholds)
+    small, _ = is_small(low[:, :before], high[:, :before], median, thresholds)
     line = (thresholds.substantial * median)[:, None]
-    after = slice(at + horizon, at + horizon + thresholds.after + 1)
-    happened, failed = (low[:, after] >= line).all(axis=1), (high[:, after] < line).any(axis=1)
+    happened = (low[:, before - 1 + horizon :] >= line).all(axis=1)
+    failed = (high[:, before - 1 + horizon :] < line).any(axis=1)
     return np.where(small & happened, 1.0, np.where(small & failed, 0.0, np.nan))
 
 

@@ -144,15 +144,15 @@ class Panel:
         return trimmed(self, told, width)
 
     def settled(self) -> Panel:
-        """Return the panel without the cells that say no more than an absent row does, and without their codes.
+        """Return the panel without the cells of which nothing is known in any year, and without their codes.
 
         Raises:
             DataError: Nothing remains.
         """
-        told = self._told(self.years.size)
-        if not told.any():
+        known = np.any((self.low > 0) | np.isfinite(self.high), axis=1)
+        if not known.any():
             raise DataError("no flow between two countries is known")
-        return self if told.all() else trimmed(self, told, self.years.size)
+        return self if known.all() else trimmed(self, known, self.years.size)
 
     def _told(self, width: int) -> BoolArray:
         """Return which cells (n,) the first years tell something of, and more than an absent row would."""
@@ -167,36 +167,51 @@ class Panel:
         given: BoolArray = (self.low != low) | (self.high != high)
         return given
 
-    def absent(self, exporter: IntArray, importer: IntArray, product: IntArray) -> tuple[FloatArray, FloatArray]:
-        """Return the bounds (n, T) of flows that have no row: nothing, at most an edge, or unknown.
+    def absent(
+        self, exporter: IntArray, importer: IntArray, product: IntArray, year: IntArray | None = None
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return the bounds of flows that have no row: nothing, at most an edge, or unknown.
 
         Args:
             exporter: Positions (n,), −1 for one that the panel does not hold.
             importer: Positions (n,).
             product: Positions (n,).
+            year: One position for each flow (n,); None for all years of each.
+
+        Returns:
+            The lower and the upper bounds, (n, T), or (n,) where years are given.
         """
-        told = self.declared[importer, product]
+        told = self.declared[_at(year, importer, product)]
         if self.named is not None:
-            told &= (exporter < 0)[:, None] | self.named[exporter]
-        most = np.full(told.shape, self.least)
-        if self.edges is not None:
-            cut = self.cut(exporter, importer, product)
-            cut[:, np.isin(self.years, self.complete)] = 0.0
-            np.maximum(most, cut, out=most)
-        return np.zeros(told.shape), np.where(told, most, np.inf)
+            told &= _like(exporter < 0, year) | self.named[_at(year, exporter)]
+        if self.edges is None:
+            return np.zeros(told.shape), np.where(told, self.least, np.inf)
+        most = self.cut(exporter, importer, product, year)
+        complete = np.isin(self.years, self.complete)
+        most[..., complete if year is None else complete[year]] = 0.0
+        np.maximum(most, self.least, out=most)
+        most[~told] = np.inf
+        return np.zeros(told.shape), most
 
-    def cut(self, exporter: IntArray, importer: IntArray, product: IntArray) -> FloatArray:
-        """Return the flow (n, T) below which a truncated source leaves flows out, 0 where it leaves none out.
+    def cut(
+        self, exporter: IntArray, importer: IntArray, product: IntArray, year: IntArray | None = None
+    ) -> FloatArray:
+        """Return the flow below which a truncated source leaves flows out, 0 where it leaves none out.
 
         Args:
-            exporter: Positions (n,), −1 for one that the panel does not hold.
+            exporter: Positions (n,), as `absent` takes them.
             importer: Positions (n,).
             product: Positions (n,).
+            year: Positions (n,) or None, likewise.
+
+        Returns:
+            US dollars (n, T), or (n,) where years are given.
         """
         if self.edges is None:
-            return np.zeros((exporter.size, self.years.size))
-        sold = np.where(exporter[:, None] < 0, np.inf, self.edges.by_exporter[exporter, product])
-        return np.minimum(self.edges.by_importer[importer, product], sold)
+            return np.zeros(exporter.size if year is not None else (exporter.size, self.years.size))
+        bought = self.edges.by_importer[_at(year, importer, product)]
+        sold = self.edges.by_exporter[_at(year, exporter, product)]
+        return np.minimum(bought, np.where(_like(exporter < 0, year), np.inf, sold))
 
     def locate(self, cells: pl.DataFrame) -> Places:
         """Return where cells, a frame with exporter, importer and product, lie on the axes."""
@@ -211,20 +226,22 @@ class Panel:
         )
         return Places(e, i, p, np.where(hit, row, -1))
 
-    def bounds(self, places: Places, *, first: int = 0) -> tuple[FloatArray, FloatArray]:
-        """Return the bounds (n, T − first) of cells from a position on the axis of years on.
+    def bounds(self, places: Places, *, first: int = 0, until: int | None = None) -> tuple[FloatArray, FloatArray]:
+        """Return the bounds (n, until − first) of cells from a position on the axis of years up to before another.
 
         An unknown exporter of a declared product sells nothing; of an unknown importer or product nothing is known.
         """
-        width = len(self.years) - first
+        until = len(self.years) if until is None else until
+        width = until - first
         low, high = np.zeros((places.row.size, width)), np.full((places.row.size, width), np.inf)
         placed = (places.importer >= 0) & (places.product >= 0)
         new = placed & (places.row < 0)
         low[new], high[new] = (
-            bound[:, first:] for bound in self.absent(places.exporter[new], places.importer[new], places.product[new])
+            bound[:, first:until]
+            for bound in self.absent(places.exporter[new], places.importer[new], places.product[new])
         )
         there = places.row >= 0
-        low[there], high[there] = self.low[places.row[there], first:], self.high[places.row[there], first:]
+        low[there], high[there] = self.low[places.row[there], first:until], self.high[places.row[there], first:until]
         return low, high
 
     def names(self, exporter: IntArray, importer: IntArray, product: IntArray) -> pl.DataFrame:
@@ -234,6 +251,16 @@ class Panel:
 
     def _axes(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         return self.exporters, self.importers, self.products
+
+
+def _at(year: IntArray | None, *places: IntArray) -> tuple[IntArray, ...]:
+    """Return an index of all years of places, or of one year of each."""
+    return places if year is None else (*places, year)
+
+
+def _like(flags: BoolArray, year: IntArray | None) -> BoolArray:
+    """Return flags (n,) in the shape that stands beside all years of places, or beside one year of each."""
+    return flags[:, None] if year is None else flags
 
 
 def _positions(codes: pl.Series, axis: tuple[str, ...]) -> IntArray:

@@ -10,12 +10,9 @@ import numpy as np
 import polars as pl
 
 from corridor.errors import DataError, UsageError
-from corridor.panels.panel import KEY, BoolArray, Edges, FloatArray, IntArray, Panel
+from corridor.panels.checking import CAP, VALUE, checked
+from corridor.panels.panel import KEY, BoolArray, Edges, FloatArray, IntArray, Panel, trimmed
 
-ROW = ("year", *KEY)
-"""Columns that name a row."""
-
-CAP = "value_cap"
 DECLARED = ("year", "importer", "product")
 """Columns of what importers declare."""
 
@@ -72,19 +69,20 @@ def panel_of(
             None where every absence of one is nothing.
 
     Raises:
-        DataError: A column is absent or of the wrong kind, a key is missing or comes twice, a value is negative or
-            above its cap; the message names the first row. Or no flow is known.
+        DataError: A column is absent, a year or value is no number, a key is missing or comes twice, a value is
+            negative or above its cap; the message names the first row. Or no flow is known.
     """
-    rows = _checked(flows, name)
+    rows = checked(flows, name)
     years = np.arange(int(rows["year"].min()), int(rows["year"].max()) + 1)  # type: ignore[arg-type]
     axes = [rows[column].unique().sort() for column in KEY]
     e, i, p = (
-        rows[column].replace_strict(axis, np.arange(axis.len()), return_dtype=pl.Int64).to_numpy()
+        rows[column].cast(pl.Enum(axis)).to_physical().cast(pl.Int64).to_numpy()
         for column, axis in zip(KEY, axes, strict=True)
     )
     t = rows["year"].to_numpy() - years[0]
-    value = rows["value_usd"].to_numpy()
+    value, most = rows[VALUE].to_numpy(), rows[CAP].to_numpy()
     told = ~np.isnan(value)
+    low, high = np.where(told, value, 0.0), np.where(told, np.where(value > 0, most, np.maximum(most, least)), np.inf)
     cell, place = np.unique((e * axes[1].len() + i) * axes[2].len() + p, return_inverse=True)
     bare = Panel(
         years,
@@ -92,8 +90,8 @@ def panel_of(
         tuple(axes[1]),
         tuple(axes[2]),
         cell,
-        low=np.zeros((0, 0)),
-        high=np.zeros((0, 0)),
+        low=np.zeros((cell.size, 0)),
+        high=np.zeros((cell.size, 0)),
         declared=_marked(rows.filter(told) if declared is None else declared, DECLARED, (years, axes[1], axes[2])),
         edges=None if kept is None else _edges((e, i, p, t), value, [axis.len() for axis in axes], years.size, kept),
         breaks=tuple(sorted(set(breaks))),
@@ -101,11 +99,21 @@ def panel_of(
         named=None if named is None else _marked(named, NAMED, (years, axes[0])),
         least=least,
     )
-    low, high = bare.absent(bare.exporter, bare.importer, bare.product)
-    low[place, t] = np.where(told, value, 0.0)
-    most = rows[CAP].to_numpy()
-    high[place, t] = np.where(told, np.where(value > 0, most, np.maximum(most, least)), np.inf)
-    return replace(bare, low=low, high=high).settled()
+    return _filled(bare, place, t, low, high)
+
+
+def _filled(bare: Panel, place: IntArray, t: IntArray, low: FloatArray, high: FloatArray) -> Panel:
+    """Return a panel without bounds with those of its rows, and without cells that say no more than an absent row."""
+    absent = bare.absent(bare.exporter[place], bare.importer[place], bare.product[place], t)
+    keep = np.zeros(bare.cell.size, dtype=np.bool_)
+    keep[place[(low != absent[0]) | (high != absent[1])]] = True
+    if not keep.any():
+        raise DataError("no flow between two countries is known")
+    panel = bare if keep.all() else trimmed(bare, keep, bare.years.size)
+    rows, row = keep[place], np.cumsum(keep)[place] - 1
+    lows, highs = panel.absent(panel.exporter, panel.importer, panel.product)
+    lows[row[rows], t[rows]], highs[row[rows], t[rows]] = low[rows], high[rows]
+    return replace(panel, low=lows, high=highs).settled()
 
 
 def _marked(rows: pl.DataFrame, columns: Sequence[str], axes: Sequence[IntArray | pl.Series]) -> BoolArray:
@@ -142,56 +150,9 @@ def _edges(at: tuple[IntArray, ...], value: FloatArray, codes: Sequence[int], ye
 def _last_kept(group: IntArray, value: FloatArray, groups: int, kept: int) -> FloatArray:
     """Return the kept-th largest value of each group, 0 where the group has fewer (groups,)."""
     order = np.lexsort((-np.nan_to_num(value), group))
-    sorted_group = group[order]
-    first = np.searchsorted(sorted_group, np.arange(groups))
-    last = first + kept - 1
-    there = (last < sorted_group.size) & (sorted_group[np.minimum(last, sorted_group.size - 1)] == np.arange(groups))
+    ordered = group[order]
+    first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+    full = np.diff(np.append(first, ordered.size)) >= kept
     found = np.zeros(groups)
-    found[there] = np.nan_to_num(value[order[last[there]]])
+    found[ordered[first[full]]] = np.nan_to_num(value[order[first[full] + kept - 1]])
     return found
-
-
-def _checked(flows: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Return year, keys, value and cap in one form, floats with NaN for what nobody declared."""
-    _need_columns(flows, name)
-    caps = pl.col(CAP) if CAP in flows.columns else pl.lit(None, dtype=pl.Float64)
-    try:
-        rows = flows.select(
-            pl.col("year").cast(pl.Int64),
-            *(pl.col(column).cast(pl.String) for column in KEY),
-            pl.col("value_usd").cast(pl.Float64).fill_nan(None),
-            caps.cast(pl.Float64).fill_nan(None).alias(CAP),
-        )
-    except pl.exceptions.PolarsError as error:
-        raise DataError(f"{name}: year must be whole, value_usd and value_cap numbers: {error}") from error
-    if not rows.height:
-        raise DataError(f"{name}: the table has no row")
-    bounded = pl.when(pl.col(CAP).is_not_null()).then(pl.col("value_usd").fill_null(0.0)).otherwise("value_usd")
-    rows = rows.with_columns(bounded, pl.coalesce(CAP, "value_usd").alias(CAP))
-    _refuse(rows, name, pl.any_horizontal(pl.col(ROW).is_null()), "a key is missing")
-    _refuse(rows, name, (pl.col("value_usd") < 0) | pl.col("value_usd").is_infinite(), "value_usd must be 0 or more")
-    _refuse(rows, name, pl.col(CAP) < pl.col("value_usd"), "value_cap is below value_usd")
-    _refuse(rows, name, pl.struct(ROW).is_duplicated(), "the row comes more than once")
-    own = pl.col("exporter") == pl.col("importer")
-    rows = rows.filter(~own).sort(ROW)
-    if not rows.height:
-        raise DataError(f"{name}: the table holds nothing but trade of countries with themselves")
-    return rows.with_columns(pl.col("value_usd", CAP).fill_null(np.nan))
-
-
-def _need_columns(flows: pl.DataFrame, name: str) -> None:
-    missing = [column for column in (*ROW, "value_usd") if column not in flows.columns]
-    if missing:
-        raise DataError(
-            f"{name}: columns {', '.join(missing)} are missing; needed are {', '.join((*ROW, 'value_usd'))} and, where "
-            f"a flow is only bounded, {CAP}; found {', '.join(flows.columns)}"
-        )
-
-
-def _refuse(rows: pl.DataFrame, name: str, bad: pl.Expr, why: str) -> None:
-    """Refuse a table with rows that fulfil `bad`, and show the first of them."""
-    found = rows.with_row_index("row", offset=1).filter(bad)
-    if found.height:
-        first = found.row(0, named=True)
-        shown = ", ".join(f"{column} {first[column]!r}" for column in (*ROW, "value_usd", CAP))
-        raise DataError(f"{name}: row {first['row']:,}: {why}; found {shown}; {found.height:,} such rows")
