@@ -44,23 +44,26 @@ def moved(ends: Ends, parts: pl.DataFrame | None, texts: tuple[pl.DataFrame, pl.
     both = ends.before.join(ends.after, on="opportunity", how="inner", suffix="_after")
     both = both.select(
         "opportunity",
-        score_before=pl.col("score") / POINT,
-        score_after=pl.col("score_after") / POINT,
-        score_change=(pl.col("score_after") - pl.col("score")) / POINT,
+        score_before="score",
+        score_after="score_after",
+        score_change=pl.col("score_after") - pl.col("score"),
         rank_before="rank",
         rank_after="rank_after",
         rank_change=pl.col("rank") - pl.col("rank_after"),
     )
-    told = texts[1].select("opportunity", *TEXTS)
-    found = told.join(both, on="opportunity", how="inner")
-    units = {"score": POINT * PARTS, "rank": PARTS}
-    names = [(measure, f"{measure}_{cause}") for measure in MEASURES for cause in CAUSES]
+    found = texts[1].select("opportunity", *TEXTS).join(both, on="opportunity", how="inner")
+    found = _divided(found, {f"score_{name}": POINT for name in ("before", "after", "change")})
+    units = {f"{m}_{cause}": PARTS * (POINT if m == "score" else 1) for m in MEASURES for cause in CAUSES}
     if parts is None:
-        found = found.with_columns(pl.lit(None, pl.Float64).alias(name) for _, name in names)
+        found = found.with_columns(pl.lit(None, pl.Float64).alias(name) for name in units)
     else:
-        shares = parts.select("opportunity", *(pl.col(name) / units[measure] for measure, name in names))
-        found = found.join(shares, on="opportunity", how="left")
+        found = found.join(_divided(parts, units).select("opportunity", *units), on="opportunity", how="left")
     return found.sort("opportunity")
+
+
+def _divided(frame: pl.DataFrame, units: dict[str, int]) -> pl.DataFrame:
+    """Return whole numbers as floats of so many units each; polars would multiply by a reciprocal that is rounded."""
+    return frame.with_columns(pl.Series(name, frame[name].to_numpy() / unit) for name, unit in units.items())
 
 
 def biggest_first(moves: pl.DataFrame, by: str) -> pl.DataFrame:
