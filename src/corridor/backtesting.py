@@ -1,0 +1,350 @@
+"""`corridor backtest` from its file to a leaderboard on disk, tracked runs, and what reports may quote."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from corridor import __version__
+from corridor.errors import CorridorError, UsageError
+from corridor.snapshots.snapshot import Snapshot, read_snapshot
+from corridor.spec import ModelSpec, ResolvedJob, Settings, digest, flatten, load_job, load_model
+from corridor.spec.backtest import ALL, BacktestSpec
+from corridor.spec.loading import build, load, read_merged
+from corridor.spec.settings import find_root
+from corridor.study.backtest.findings import Evaluation
+from corridor.study.backtest.job_baselines import BASELINES
+from corridor.study.backtest.job_record import PLACE, TrackRecord, read_records, text_of
+from corridor.study.backtest.jobs import JobBacktest, backtest_job
+from corridor.study.backtest.leaderboard import leaderboard_rows
+from corridor.study.backtest.results import Entry, PanelFacts, Results
+from corridor.study.backtest.results import text_of as results_text
+
+Progress = Callable[[str], None]
+
+OWN = "job"
+"""Name of the job's own model where its file says something else than a model of that name."""
+
+
+@dataclass(frozen=True)
+class BacktestOutcome:
+    """What a backtest left behind.
+
+    Attributes:
+        name: Name of the backtest.
+        tables: Title and leaderboard of each question, as plain rows, the best first.
+        sentences: What was found, in words.
+        out: Folder of results. files: what was written there.
+        tracked: Identifier of the tracked run, None where it was not tracked. problem: why it was not, in a line.
+        seconds: Wall time.
+        clean: Whether the check for leaks found nothing, or was not made.
+    """
+
+    name: str
+    tables: list[tuple[str, list[dict[str, str]]]]
+    sentences: list[str]
+    out: Path
+    files: list[Path]
+    tracked: str | None
+    problem: str | None
+    seconds: float
+    clean: bool = True
+
+
+def spec_of(path: Path, overrides: Sequence[str], changes: Mapping[str, Any]) -> BacktestSpec:
+    """Return what a file asks for: a backtest's file, or a job's, whose models are then tested with the defaults.
+
+    Args:
+        path: The file.
+        overrides: Assignments to the keys of the file.
+        changes: Fields of the backtest that differ from the file, such as horizons; None for those that do not.
+
+    Raises:
+        UsageError: The file is neither, or something in it is wrong.
+    """
+    given = {key: value for key, value in changes.items() if value is not None}
+    data = read_merged(path)
+    if "corridors" not in data:
+        spec = load(BacktestSpec, path, overrides)
+        return build(BacktestSpec, {**spec.canonical(), **given}, str(path))
+    name = load_job(path, overrides).job.name
+    place = path.resolve()
+    root = find_root(path)
+    job = str(place.relative_to(root)) if place.is_relative_to(root) else str(place)
+    asked = {"name": f"backtest_{name}", "job": job, "assignments": list(overrides), **given}
+    return build(BacktestSpec, asked, str(path))
+
+
+def backtest(
+    path: Path,
+    *,
+    overrides: Sequence[str] = (),
+    changes: Mapping[str, Any] | None = None,
+    raw: Path | None = None,
+    out: Path | None = None,
+    track: bool = True,
+    workers: int = 2,
+    remember: bool = False,
+    snapshot_at: Callable[[str, Path], Path],
+    progress: Progress = lambda _: None,
+) -> BacktestOutcome:
+    """Hold forecasts of past years against what trade did, and write what came of it.
+
+    Args:
+        path: A backtest's file, or a job's.
+        overrides: Assignments to the keys of the file.
+        changes: Fields of the backtest that differ from the file.
+        raw: Folder of raw files, for panels that do not come with corridor.
+        out: Folder of results; out/NAME beside configs/ by default.
+        track: Whether to track the backtest and its models.
+        workers: Processes among which the origins of a job are shared.
+        remember: Whether reports of the job may quote what became of its model's first lines.
+        snapshot_at: Finds the folder of a snapshot by its name and the root folder.
+        progress: Called with a line as each phase begins.
+
+    Raises:
+        UsageError: The file, its job or a model is wrong.
+        DataError: The data break their contracts or do not reach far enough.
+    """
+    start = time.perf_counter()
+    progress("Reading the backtest")
+    spec = spec_of(path, overrides, changes or {})
+    settings = Settings.for_job(path, spec.name, out, track=track)
+    if spec.job is None:
+        if remember:
+            raise UsageError("--for-reports: only the backtest of a job can be quoted by its reports")
+        return _panels(spec, settings, raw, progress, start)
+    resolved = load_job(settings.root / spec.job, spec.assignments)
+    models = models_of(spec, resolved, settings.root / "configs" / "models")
+    progress("Reading and checking the snapshot")
+    snapshot = read_snapshot(snapshot_at(resolved.job.snapshot, settings.root))
+    found = backtest_job(spec, resolved, models, snapshot, progress, workers=workers)
+    progress("Writing the leaderboard")
+    results = results_of(spec, resolved, snapshot, found)
+    files = [*_written(results, settings.out), _notes(found, resolved, snapshot, settings.out)]
+    if remember:
+        files.append(_remembered(found, resolved, snapshot, settings.root))
+    tracked, problem = _track(results, files, settings, progress)
+    return BacktestOutcome(
+        name=spec.name,
+        tables=tables_of(results),
+        sentences=sentences_of(found),
+        out=settings.out,
+        files=files,
+        tracked=tracked,
+        problem=problem,
+        seconds=time.perf_counter() - start,
+        clean=found.leakage is None or found.leakage.clean,
+    )
+
+
+def _panels(
+    spec: BacktestSpec, settings: Settings, raw: Path | None, progress: Progress, start: float
+) -> BacktestOutcome:
+    """Test forecasters on panels of plain flows."""
+    from corridor.study.backtest.panels import backtest_panels  # noqa: PLC0415  learned forecasters load slowly
+
+    results = backtest_panels(spec, settings.root, raw=raw, progress=progress)
+    progress("Writing the leaderboard")
+    files = _written(results, settings.out)
+    tracked, problem = _track(results, files, settings, progress)
+    seconds = time.perf_counter() - start
+    sentences = [sentence for entry in results.entries for sentence in _words(entry.evaluation)]
+    return BacktestOutcome(spec.name, tables_of(results), sentences, settings.out, files, tracked, problem, seconds)
+
+
+def models_of(spec: BacktestSpec, resolved: ResolvedJob, folder: Path) -> dict[str, ModelSpec]:
+    """Return the models to test by name, the job's own among them.
+
+    Raises:
+        UsageError: A model is unknown or its file is wrong.
+    """
+    names = list(spec.models)
+    if ALL in names:
+        names = sorted(path.stem for path in folder.glob("*.yaml") if not path.stem.startswith("_"))
+    models = {name: load_model(folder, name) for name in names}
+    own = resolved.job.model
+    if own not in models.values():
+        models[own.name if own.name not in models else OWN] = own
+    return models
+
+
+def results_of(spec: BacktestSpec, resolved: ResolvedJob, snapshot: Snapshot, found: JobBacktest) -> Results:
+    """Return what was found in the form of a results file; the job stands where a panel's name would."""
+    name = resolved.job.name
+    titles = {model: one.title for model, one in found.models.items() if model not in found.left_out}
+    plain = {rule: BASELINES[rule].title for rule in spec.baselines or tuple(BASELINES)}
+    sources = "; ".join(info.title for _, info in sorted(snapshot.sources.items()))
+    models = {model: one.canonical() for model, one in found.models.items()}
+    return Results(
+        spec={**spec.canonical(), "job_digest": resolved.digest(), "models_digest": digest(models)},
+        panels={name: PanelFacts(resolved.job.report.title, snapshot.data_hash, sources)},
+        entries=tuple(Entry(name, target, horizon, one) for (target, horizon), one in found.questions.items()),
+        models={**titles, **plain},
+    )
+
+
+def tables_of(results: Results) -> list[tuple[str, list[dict[str, str]]]]:
+    """Return a title and a leaderboard for each question."""
+    return [(_title(results, entry), leaderboard_rows(entry.evaluation)) for entry in results.entries]
+
+
+def _title(results: Results, entry: Entry) -> str:
+    found = entry.evaluation
+    years = [origin.year for origin in found.origins]
+    ahead = "1 year" if entry.horizon == 1 else f"{entry.horizon} years"
+    came = "" if found.positives is None else f", {found.positives:,} of them came true"
+    where = f"{entry.panel}: " if len(results.panels) > 1 else ""
+    return f"{where}{entry.target}, {ahead} ahead: {found.cells:,} cells{came}, {min(years)}–{max(years)}"
+
+
+def sentences_of(found: JobBacktest) -> list[str]:
+    """Return what a backtest of a job found, in words."""
+    told = []
+    for (target, horizon), one in found.questions.items():
+        told += [f"{found.model}, {target}, {horizon} ahead. {words}" for words in _words(one)]
+    for tops in found.tops:
+        count = tops.job
+        if count.named:
+            told.append(
+                f"Of the first ten of each list that {found.model} made for the job's exporters ({count.lists} lists), "
+                f"{count.beat_market} of {count.named} grew faster within {tops.horizon} "
+                f"{'year' if tops.horizon == 1 else 'years'} than all that the importer bought of the product; of all "
+                f"{count.candidates:,} candidates {count.candidates_beat_market:,} did."
+            )
+    told += [f"{name} is left out: {why}." for name, why in sorted(found.left_out.items())]
+    for name, why in sorted(found.failed.items()):
+        if name not in found.left_out:
+            years = ", ".join(map(str, why))
+            told.append(f"{name} could not be fitted as of {years}: {next(iter(why.values()))}")
+    return [*told, *([found.leakage.sentence()] if found.leakage is not None else [])]
+
+
+def _words(found: Evaluation) -> tuple[str, ...]:
+    return () if found.champion is None else found.models[found.champion].words
+
+
+def _written(results: Results, out: Path) -> list[Path]:
+    """Write the results as JSON and as one long table, each whole or not at all."""
+    from corridor.reports.files import write_text, write_whole  # noqa: PLC0415  reports load slowly
+
+    files = [out / "backtest.json", out / "leaderboard.csv"]
+    write_text(files[0], results_text(results))
+    write_whole(files[1], table_of(results).write_csv)
+    return files
+
+
+def table_of(results: Results) -> pl.DataFrame:
+    """Return every pooled figure as a row: panel, target, horizon, model, metric, value and ends of its interval."""
+    rows = [
+        (entry.panel, entry.target, entry.horizon, name, metric, *_rounded(estimate))
+        for entry in results.entries
+        for name, model in sorted(entry.evaluation.models.items())
+        for metric, estimate in model.metrics.items()
+    ]
+    names = ["panel", "target", "horizon", "model", "metric", "value", "low", "high"]
+    floats = dict.fromkeys(("value", "low", "high"), pl.Float64)
+    return pl.DataFrame(rows, schema=names, schema_overrides=floats, orient="row")
+
+
+def _rounded(estimate: Sequence[float | None]) -> tuple[float | None, ...]:
+    return tuple(None if value is None else round(value, 6) for value in estimate)
+
+
+def _notes(found: JobBacktest, resolved: ResolvedJob, snapshot: Snapshot, out: Path) -> Path:
+    """Write what is no figure of a model: first lines, the check for leaks, what was left out, and on which data."""
+    from corridor.reports.files import write_text  # noqa: PLC0415
+
+    notes = {
+        "data_hash": snapshot.data_hash,
+        "failed": {name: {str(year): why for year, why in years.items()} for name, years in found.failed.items()},
+        "job": resolved.job.name,
+        "leakage": None if found.leakage is None else {**asdict(found.leakage), "sentence": found.leakage.sentence()},
+        "left_out": dict(found.left_out),
+        "model": found.model,
+        "model_digest": resolved.job.model.digest(),
+        "origins": list(found.origins),
+        "snapshot": snapshot.name,
+        "tops": [asdict(tops) for tops in found.tops],
+        "version": __version__,
+    }
+    path = out / "notes.json"
+    write_text(path, json.dumps(notes, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+    return path
+
+
+def _remembered(found: JobBacktest, resolved: ResolvedJob, snapshot: Snapshot, root: Path) -> Path:
+    """Add what became of the first lines to the records that reports quote."""
+    from corridor.reports.files import write_text  # noqa: PLC0415
+
+    path = root / PLACE
+    mine = [
+        TrackRecord(
+            job=resolved.job.name,
+            model=resolved.job.model.name,
+            model_digest=resolved.job.model.digest(),
+            snapshot=snapshot.name,
+            data_hash=snapshot.data_hash,
+            origins=found.origins,
+            horizon=tops.horizon,
+            lists=tops.job,
+            reference=tops.reference,
+        )
+        for tops in found.tops
+    ]
+    write_text(path, text_of([*read_records(path), *mine]))
+    return path
+
+
+def _track(
+    results: Results, files: Sequence[Path], settings: Settings, progress: Progress
+) -> tuple[str | None, str | None]:
+    """Track a backtest; a store that fails costs the tracking and nothing else."""
+    if not settings.track:
+        return None, None
+    progress("Tracking the backtest")
+    try:
+        from corridor.tracking.backtests import track_backtest  # noqa: PLC0415
+
+        name = str(results.spec["name"])
+        items, models = _items(results, files)
+        return track_backtest(items, models, settings.tracking_uri, f"corridor/backtest/{name}", name).run_id, None
+    except CorridorError as error:
+        return None, str(error)
+    except Exception as error:  # whatever the store throws, the results on disk stand
+        return None, f"{type(error).__name__}: {error}".splitlines()[0]
+
+
+def _items(results: Results, files: Sequence[Path]) -> tuple[list[Any], dict[str, list[Any]]]:
+    """Return what tracking keeps of the whole and of each model."""
+    from corridor.tracking.items import (  # noqa: PLC0415
+        LONGEST_DIGEST,
+        LONGEST_PARAM,
+        Artifact,
+        Dataset,
+        Metric,
+        Param,
+        Tag,
+        legal_name,
+        shortened,
+    )
+
+    params = [Param(legal_name(k), shortened(v, LONGEST_PARAM)) for k, v in flatten(dict(results.spec)).items()]
+    data = [Dataset(name, one.data[:LONGEST_DIGEST], one.data) for name, one in results.panels.items()]
+    tags = [Tag("corridor.spec_hash", digest(results.spec)), Tag("corridor.version", __version__)]
+    several = len(results.panels) > 1
+    models: dict[str, list[Any]] = {}
+    for entry in results.entries:
+        suffix = f"{entry.target}_h{entry.horizon}" + (f"_{entry.panel}" if several else "")
+        for name, model in entry.evaluation.models.items():
+            own = models.setdefault(name, [Param("model", name), *tags])
+            told = {metric: estimate.value for metric, estimate in model.metrics.items()}
+            own += [Metric(f"{metric}_{suffix}", value) for metric, value in told.items() if value is not None]
+    cells = [Metric(f"cells_{e.target}_h{e.horizon}_{e.panel}", float(e.evaluation.cells)) for e in results.entries]
+    return [*params, *tags, *cells, *data, *(Artifact(file) for file in files)], models
