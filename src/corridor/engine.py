@@ -22,8 +22,10 @@ from corridor.study.run import IndicatorNote, Run, SourceNote
 from corridor.vocabulary import Declarer
 
 if TYPE_CHECKING:
+    from corridor.backtesting import BacktestOutcome
     from corridor.study.comparing.results import Result
     from corridor.study.scoring import Scoring
+    from corridor.sweeping import SweepOutcome as SweepOutcome  # noqa: PLC0414  told to the command line
 
 Progress = Callable[[str], None]
 Tables = dict[str, pl.DataFrame]
@@ -521,6 +523,47 @@ def _result(run: str, folder: Path) -> Result:
     return read_result(folder, f"run {whole}")
 
 
+def sweep(
+    path: Path,
+    *,
+    overrides: Sequence[str] = (),
+    workers: int | None = None,
+    out: Path | None = None,
+    track: bool = True,
+    register: str | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> SweepOutcome:
+    """Measure a job under many assignments; arguments and faults are those of `corridor.sweeping.sweep`."""
+    from corridor import sweeping  # noqa: PLC0415
+
+    return sweeping.sweep(
+        path, overrides=overrides, workers=workers, out=out, track=track, register=register, force=force,
+        snapshot_at=snapshot_path, progress=progress or (lambda _: None),
+    )  # fmt: skip
+
+
+def backtest(
+    path: Path,
+    *,
+    overrides: Sequence[str] = (),
+    changes: Mapping[str, Any] | None = None,
+    raw: Path | None = None,
+    out: Path | None = None,
+    track: bool = True,
+    workers: int = 2,
+    remember: bool = False,
+    progress: Progress | None = None,
+) -> BacktestOutcome:
+    """Hold forecasts of past years against trade; arguments and faults are those of `corridor.backtesting.backtest`."""
+    from corridor import backtesting  # noqa: PLC0415
+
+    return backtesting.backtest(
+        path, overrides=overrides, changes=changes, raw=raw, out=out, track=track, workers=workers, remember=remember,
+        snapshot_at=snapshot_path, progress=progress or (lambda _: None),
+    )  # fmt: skip
+
+
 def seal_snapshot(path: Path) -> str:
     """Check a snapshot and write its hashes anew; return the new data hash."""
     from corridor.snapshots.snapshot import seal  # noqa: PLC0415
@@ -561,6 +604,7 @@ __all__ = [
     "DataError",
     "Outcome",
     "UsageError",
+    "backtest",
     "build_snapshot",
     "check",
     "compare_runs",
@@ -575,6 +619,7 @@ __all__ = [
     "seal_snapshot",
     "show_snapshot",
     "snapshot_path",
+    "sweep",
     "top_lines",
     "write_cube",
     "write_results",

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from corridor import __version__
-from corridor.cli import check, compare, config, cube, data, describe, run
+from corridor.cli import backtest, check, compare, config, cube, data, describe, run, sweep
 from corridor.cli.faults import INTERRUPTED, exit_code
 
 app = typer.Typer(
@@ -24,6 +24,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("run")(run.run)
+app.command("backtest")(backtest.backtest)
+app.command("sweep")(sweep.sweep)
 app.command("compare")(compare.compare)
 app.command("check")(check.check)
 app.add_typer(data.app, name="data")

@@ -22,7 +22,9 @@ class DimensionSpec(Spec):
     """One key that varies, and from what its value is drawn: exactly one of the kinds, with `steps` for a grid."""
 
     choice: tuple[Any, ...] | None = None
-    """Values to choose from, each as likely as another."""
+    """Values to choose from, each as likely as another unless odds are given."""
+    odds: tuple[float, ...] = ()
+    """How likely each value of a choice is beside the others, in their order; a grid takes each value in any case."""
     uniform: Bounds | None = None
     """Lowest and highest value, all between them equally likely."""
     loguniform: Bounds | None = None
@@ -59,6 +61,8 @@ class DimensionSpec(Spec):
     def _values_fit(self) -> DimensionSpec:
         if self.choice is not None and (not self.choice or len({digest(v) for v in self.choice}) < len(self.choice)):
             raise fault("needs at least one value, and each value once", "choice")
+        if self.odds and not (len(self.odds) == len(self.choice or ()) and all(0 < o < math.inf for o in self.odds)):
+            raise fault("needs a finite number above 0 for each value of the choice", "odds")
         for kind in ("uniform", "loguniform", "integer"):
             _check_range(kind, getattr(self, kind))
         if self.dirichlet is not None:

@@ -40,7 +40,7 @@ class Candidate:
         pipeline: Fitted pipeline. example: a few rows of its features, a polars frame.
         as_of: Last year of the data that it was fitted on.
         metric: What it was measured by. value: how it did. higher: whether more is better.
-        same: What must be the same for two values to compare: data, code and what is measured, as texts by name.
+        same: What must be the same for two values to compare: the data and what is measured, as texts by name.
         run_id: Run to which its files go.
         about: Further texts to keep with the version.
     """
@@ -76,8 +76,8 @@ class Promotion:
 def promote(candidate: Candidate, uri: str, *, force: bool = False) -> Promotion:
     """Register a candidate and make it the champion of its name, if it beats the present one.
 
-    Two values compare only if they are of the same metric, measured alike on the same data by the same code; a
-    candidate that is no better, or cannot be compared, is not registered unless forced.
+    Two values compare only if they are of the same metric, measured alike on the same data; a candidate that is no
+    better, or cannot be compared, is not registered unless forced.
 
     Args:
         candidate: The model.
@@ -137,8 +137,6 @@ def _champion(client: Any, name: str) -> Any:
 
 def _register(client: Any, candidate: Candidate) -> int:
     """Write the files of a model, register them as the next version and move the alias to it."""
-    import mlflow  # noqa: PLC0415
-
     about = {
         SPEC: json.dumps(candidate.spec.canonical(), sort_keys=True, ensure_ascii=False),
         SPEC_HASH: candidate.spec.digest(),
@@ -150,7 +148,9 @@ def _register(client: Any, candidate: Candidate) -> int:
     kept = {"metric": candidate.metric, "value": repr(candidate.value), **candidate.same, **candidate.about}
     tags = {f"corridor.{key}": shortened(text, LONGEST_PARAM) for key, text in kept.items()}
     tags |= {key: about[key] for key in (SPEC_HASH, AS_OF, "corridor.version")}
-    version = int(mlflow.register_model(logged.model_uri, candidate.name, tags=tags).version)
+    if not client.search_registered_models(f"name = '{candidate.name}'"):
+        client.create_registered_model(candidate.name)
+    version = int(client.create_model_version(candidate.name, logged.model_uri, candidate.run_id, tags=tags).version)
     client.set_registered_model_alias(candidate.name, CHAMPION, str(version))
     return version
 

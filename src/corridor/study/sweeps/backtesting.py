@@ -227,6 +227,7 @@ OBJECTIVES.add(
         defaults=DEFAULTS,
         version=1,
         measure=measure_backtest,
+        of_job=False,
         names=names_of,
     ),
 )

@@ -13,6 +13,8 @@ FIRST = {
 }  # fmt: skip
 """Columns that every leaderboard has, before the metrics and the keys that vary."""
 
+AS_IT_STANDS = "(the job as it stands)"
+
 LAST = {"spec_hash": pl.String, "key": pl.String}
 
 
@@ -30,7 +32,7 @@ def leaderboard(swept: SweepResult) -> pl.DataFrame:
     rows = [
         {
             "place": places.get(one.number), "trial": one.number, "model": one.model,
-            "assignments": " ".join(one.assignments) if one.assignments != BASE else "(the job as it stands)",
+            "assignments": " ".join(one.assignments) if one.assignments != BASE else AS_IT_STANDS,
             "status": one.status, "reason": one.reason or None,
             **{name: one.metrics.get(name) for name in metrics},
             **_split(one.assignments),
@@ -40,6 +42,16 @@ def leaderboard(swept: SweepResult) -> pl.DataFrame:
     ]  # fmt: skip
     schema = {**FIRST, **dict.fromkeys(metrics, pl.Float64), **dict.fromkeys(keys, pl.String), **LAST}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def brief(assignments: tuple[str, ...]) -> str:
+    """Return assignments for people: those of one mapping together, as `model.weights: demand 0.4, risk 0.6`."""
+    together: dict[str, list[str]] = {}
+    for key, value in _split(assignments).items():
+        above, _, leaf = key.rpartition(".")
+        together.setdefault(above, []).append(f"{leaf} {value}")
+    found = [", ".join(parts) if not above else f"{above}: {', '.join(parts)}" for above, parts in together.items()]
+    return "; ".join(found) or AS_IT_STANDS
 
 
 def metrics_of(swept: SweepResult) -> list[str]:

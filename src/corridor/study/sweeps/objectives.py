@@ -29,6 +29,7 @@ class Objective:
         defaults: Option → value where none is given.
         version: Raised when the same options begin to mean other figures, so that old ones are not taken for new.
         measure: Computes it.
+        of_job: Whether figures rest on the corridors and sectors of the job, and not on its reference alone.
         names: Returns the metrics that it can give under some options; those of `metrics` where there is none.
     """
 
@@ -38,6 +39,7 @@ class Objective:
     defaults: Mapping[str, Any]
     version: int
     measure: Measure
+    of_job: bool = True
     names: Callable[[Mapping[str, Any]], list[str]] | None = None
 
     def given(self, options: Mapping[str, Any]) -> list[str]:
@@ -71,16 +73,20 @@ def definition_of(measure: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def check_metric(metric: str, measure: Mapping[str, Mapping[str, Any]]) -> None:
-    """Refuse a metric that nothing of what is measured gives.
+def giver_of(metric: str, measure: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the objective that gives a metric.
 
     Raises:
-        UsageError: None of the objectives gives it.
+        UsageError: None of those that are measured does.
     """
-    settled = {name: OBJECTIVES[name].settled(name, options) for name, options in measure.items()}
-    known = [metric for name, options in settled.items() for metric in OBJECTIVES[name].given(options)]
-    if metric not in known:
-        raise UsageError(unknown_name("metric", metric, known))
+    given = {
+        one: name
+        for name, options in measure.items()
+        for one in OBJECTIVES[name].given(OBJECTIVES[name].settled(name, options))
+    }
+    if metric not in given:
+        raise UsageError(unknown_name("metric", metric, given))
+    return given[metric]
 
 
 def measured(bench: Bench, resolved: ResolvedJob, measure: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:

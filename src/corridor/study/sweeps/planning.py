@@ -9,7 +9,7 @@ from typing import Any
 from corridor.errors import CorridorError
 from corridor.spec import ResolvedJob, digest
 from corridor.spec.sweep import SweepSpec
-from corridor.study.sweeps.objectives import check_metric, definition_of
+from corridor.study.sweeps.objectives import definition_of, giver_of
 from corridor.study.sweeps.search import Assignments, assignments_of
 from corridor.study.sweeps.trials import Result, Trial, code_version, key_of
 
@@ -55,7 +55,7 @@ def plan_of(spec: SweepSpec, load: Load, data_hash: str) -> Plan:
     Raises:
         UsageError: The job as it stands cannot be read, an objective is unknown, or a grid holds too many trials.
     """
-    check_metric(spec.metric, spec.measure)
+    giver_of(spec.metric, spec.measure)
     measured, base, code = definition_of(spec.measure), load(spec.assignments), code_version()
     trials: dict[str, Trial] = {}
     refused: dict[Assignments, Result] = {}

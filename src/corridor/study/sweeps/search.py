@@ -91,13 +91,19 @@ def _applies(one: DimensionSpec, chosen: Mapping[str, Any]) -> bool:
 def draw(one: DimensionSpec, random: np.random.Generator) -> Any:
     """Return one value of a key; shares come as a mapping and add up to one but for their last digit."""
     draws: dict[str, Callable[[], Any]] = {
-        "choice": lambda: one.choice[int(random.integers(len(one.choice)))] if one.choice else None,
+        "choice": lambda: _chosen(one, random),
         "uniform": lambda: rounded(random.uniform(*(one.uniform or (0.0, 1.0)))),
         "loguniform": lambda: rounded(np.exp(random.uniform(*np.log(one.loguniform or (1.0, 1.0))))),
         "integer": lambda: int(random.integers(*(one.integer or (0, 1)), endpoint=True)),
         "dirichlet": lambda: _shares(one.dirichlet or {}, random),
     }
     return draws[one.kind]()
+
+
+def _chosen(one: DimensionSpec, random: np.random.Generator) -> Any:
+    values = one.choice or ()
+    odds = np.array(one.odds or [1.0] * len(values))
+    return values[int(random.choice(len(values), p=odds / odds.sum()))]
 
 
 def _shares(concentrations: Mapping[str, float], random: np.random.Generator) -> dict[str, float]:
