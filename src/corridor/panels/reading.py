@@ -94,8 +94,8 @@ def panel_of(
         high=np.zeros((cell.size, 0)),
         declared=_marked(rows.filter(told) if declared is None else declared, DECLARED, (years, axes[1], axes[2])),
         edges=None if kept is None else _edges((e, i, p, t), value, [axis.len() for axis in axes], years.size, kept),
-        breaks=tuple(sorted(set(breaks))),
-        complete=tuple(sorted(set(complete))),
+        breaks=tuple(sorted(year for year in set(breaks) if year <= years[-1])),
+        complete=tuple(sorted(year for year in set(complete) if year <= years[-1])),
         named=None if named is None else _marked(named, NAMED, (years, axes[0])),
         least=least,
     )
