@@ -10,6 +10,7 @@ from sklearn.utils.estimator_checks import check_estimator
 
 from corridor.models import (
     AvailableMean,
+    Boosting,
     BudgetWeights,
     CoinTreatment,
     ColumnsError,
@@ -21,6 +22,8 @@ from corridor.models import (
     EqualWeights,
     Goalposts,
     HierarchicalMean,
+    HistBoosting,
+    LambdaMart,
     LogPotential,
     LogTransform,
     PairwiseWeights,
@@ -29,6 +32,7 @@ from corridor.models import (
     Promethee,
     Quantiles,
     Ranks,
+    RegularisedLinear,
     Spotis,
     Topsis,
     Vikor,
@@ -78,11 +82,23 @@ COMPOSITE = [
 WEIGHERS = [EqualWeights(), EntropyWeights(), CriticWeights(), ComponentWeights(), PairwiseWeights(), BudgetWeights()]
 WEIGHED = [WeightedMean(PILLARS, weigher=w) for w in WEIGHERS if not isinstance(w, EntropyWeights)]
 NAMED += [*COMPOSITE, *WEIGHED]
+SMALL = {"target": "growth", "bags": 1, "trees": 10, "leaf": 2}
+LEARNED = [
+    RegularisedLinear(PILLARS, directions=DIRECTIONS, target="growth"),
+    *(estimator(PILLARS, directions=DIRECTIONS, **SMALL) for estimator in (Boosting, HistBoosting, LambdaMart)),
+]
+OUTCOME = FRAME["a"].to_numpy() - FRAME["b"].to_numpy()
+NAMED += LEARNED
 TRANSFORMERS = [estimator for estimator in NAMED if hasattr(estimator, "transform")]
 
 
 def answer(estimator, frame):
     return np.asarray(estimator.transform(frame) if hasattr(estimator, "transform") else estimator.predict(frame))
+
+
+def learnt(estimator, frame=FRAME):
+    """Fit a copy of an estimator; one that learns from an outcome is given one."""
+    return clone(estimator).fit(frame, OUTCOME) if getattr(estimator, "learns", False) else clone(estimator).fit(frame)
 
 
 def parameters(estimator):
@@ -108,6 +124,12 @@ def test_the_contract_of_scikit_learn_for_composite_indicators(estimator):
     check_estimator(clone(estimator).set_params(**plain), on_skip=None)
 
 
+@pytest.mark.parametrize("estimator", LEARNED, ids=repr)
+def test_the_contract_of_scikit_learn_for_learned_models(estimator):
+    """With growth, as the checks hand over outcomes of any kind; activations are refused unless they are 1 or 0."""
+    check_estimator(clone(estimator).set_params(pillars=None, directions=None), on_skip=None)
+
+
 @pytest.mark.parametrize("estimator", WEIGHERS, ids=repr)
 class TestWeighers:
     def test_the_contract_of_scikit_learn(self, estimator):
@@ -130,7 +152,7 @@ def test_the_contract_of_scikit_learn_for_the_export_potential():
 @pytest.mark.parametrize("estimator", NAMED, ids=repr)
 class TestNamedEstimators:
     def test_clones_are_unfitted_and_alike(self, estimator):
-        fitted = clone(estimator).fit(FRAME)
+        fitted = learnt(estimator)
         copy = clone(fitted)
         assert parameters(copy) == parameters(estimator)
         own = estimator.get_params(deep=False)
@@ -139,41 +161,41 @@ class TestNamedEstimators:
             answer(copy, FRAME)
 
     def test_fitting_again_gives_the_same(self, estimator):
-        first, second = clone(estimator).fit(FRAME), clone(estimator).fit(FRAME)
+        first, second = learnt(estimator), learnt(estimator)
         np.testing.assert_array_equal(answer(first, FRAME), answer(second, FRAME))
 
     def test_names_and_numbers_of_columns_are_kept(self, estimator):
-        fitted = clone(estimator).fit(FRAME.select("c", "a", "b"))
+        fitted = learnt(estimator, FRAME.select("c", "a", "b"))
         assert list(fitted.feature_names_in_) == NAMES
         assert fitted.n_features_in_ == 3
 
     def test_frames_arrays_and_any_order_give_the_same(self, estimator):
-        fitted = clone(estimator).fit(FRAME)
+        fitted = learnt(estimator)
         expected = answer(fitted, FRAME)
         np.testing.assert_array_equal(answer(fitted, FRAME.select("c", "b", "a")), expected)
         np.testing.assert_array_equal(answer(fitted, FRAME.to_numpy()), expected)
         np.testing.assert_array_equal(answer(fitted, FRAME.to_pandas()), expected)
-        np.testing.assert_array_equal(answer(clone(estimator).fit(FRAME.to_numpy()), FRAME), expected)
+        np.testing.assert_array_equal(answer(learnt(estimator, FRAME.to_numpy()), FRAME), expected)
 
     def test_a_wrong_column_is_refused(self, estimator):
-        fitted = clone(estimator).fit(FRAME)
+        fitted = learnt(estimator)
         for frame in (FRAME.drop("b"), FRAME.with_columns(d=1.0), FRAME.rename({"c": "d"})):
             with pytest.raises(ColumnsError, match="columns do not fit the model"):
                 answer(fitted, frame)
 
     def test_null_and_nan_are_the_same(self, estimator):
-        fitted = clone(estimator).fit(FRAME)
+        fitted = learnt(estimator)
         rows = {"a": [1.0, None], "b": [None, None], "c": [None, 2.0]}
         null = pl.DataFrame(rows, schema=FRAME.schema)
         np.testing.assert_array_equal(answer(fitted, null), answer(fitted, null.fill_null(float("nan"))))
 
     def test_the_input_is_left_as_it_was(self, estimator):
         array = FRAME.to_numpy().copy()
-        answer(clone(estimator).fit(array), array)
+        answer(learnt(estimator, array), array)
         np.testing.assert_array_equal(array, FRAME.to_numpy())
 
     def test_skops_brings_it_back(self, estimator):
-        fitted = clone(estimator).fit(FRAME)
+        fitted = learnt(estimator)
         data = skops.io.dumps(fitted)
         loaded = skops.io.loads(data, trusted=skops.io.get_untrusted_types(data=data))
         np.testing.assert_array_equal(answer(loaded, FRAME), answer(fitted, FRAME))
@@ -183,4 +205,4 @@ class TestNamedEstimators:
 def test_transformers_give_polars_frames_when_asked(estimator):
     frame = clone(estimator).set_output(transform="polars").fit_transform(FRAME)
     assert isinstance(frame, pl.DataFrame)
-    assert frame.columns == list(clone(estimator).fit(FRAME).get_feature_names_out()) == NAMES
+    assert frame.columns == list(learnt(estimator).get_feature_names_out()) == NAMES

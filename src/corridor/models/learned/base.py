@@ -57,7 +57,8 @@ class LearnedScorer(Scorer):
     weight is its mean absolute share of the margin over the reference.
 
     Chances and intervals are fitted on later years than those learnt from (`corridor.models.folds`); then everything
-    is learnt again from all years.
+    is learnt again from all years. Chances rest on margins in standard deviations of the rows learnt from: a model
+    that learnt from fewer years is more cautious, and its margins would not mean the same.
 
     Args:
         pillars: Pillar → indicator → weight; the weights count only where nothing could be learnt. Empty: one pillar.
@@ -74,8 +75,8 @@ class LearnedScorer(Scorer):
     Attributes:
         model_: What was learnt. options_: Options that were chosen. searched_: Quality of each choice tried.
         chances_: What turns a margin into a chance, for activations. radius_: Half an interval's width, for growth.
-        held_: Margins (first row) and outcomes (second) of the later years that calibrate.
-        reference_: Margins of the rows learnt from, ascending.
+        held_: Margins, outcomes and standardised margins (3 × m) of the later years that calibrate.
+        reference_: Margins of the rows learnt from, ascending. centre_, spread_: Their mean and standard deviation.
         weight_: Weight of each column (k,). best_: Greatest share of the margin by column (k,).
         least_: Least figure by column, which stands for the log of zero.
     """
@@ -243,21 +244,29 @@ class LearnedScorer(Scorer):
         return 0.0 if (ranks.std(axis=1) == 0.0).any() else float(np.corrcoef(ranks)[0, 1])
 
     def _calibrate(self, rows: Rows, folds: list[Fold]) -> None:
-        """Learn chances or the width of intervals from years that were not learnt from."""
+        """Learn from years that were not learnt from how wide intervals are, and keep what chances are fitted on."""
         own = folds[-1:] if self.search and len(folds) > 1 else folds
         held = [self._held(rows, fold) for fold in own]
-        self.held_ = np.concatenate([np.zeros((2, 0)), *held], axis=1)
-        margins, outcome = self.held_
-        self.chances_ = calibrated(margins, outcome, self.calibration) if self.target == "activation" else None
+        self.held_ = np.concatenate([np.zeros((3, 0)), *held], axis=1)
+        margins, outcome, _ = self.held_
         self.radius_ = conformal_radius(outcome - margins, self.coverage)
 
     def _held(self, rows: Rows, fold: Fold) -> Floats:
+        """Return the margins, outcomes and standardised margins (3 × m) of the part of a fold that is tried on."""
         learn, tried = (rows.take(part) for part in fold)
-        return np.stack([self._margin(self._train(learn, self.options_), tried.values), tried.outcome])
+        model = self._train(learn, self.options_)
+        margins = self._margin(model, tried.values)
+        centre, spread = _moments(self._margin(model, learn.values))
+        return np.stack([margins, tried.outcome, (margins - centre) / spread])
 
     def _measure(self, values: Floats) -> None:
         """Learn from the reference where its margins lie and how much of them each column brings."""
         self.reference_ = np.sort(self._rounded(values))
+        self.centre_, self.spread_ = _moments(self.reference_)
+        self.chances_ = None
+        if self.target == "activation":
+            _, outcome, standard = self.held_
+            self.chances_ = calibrated(standard, outcome, self.calibration, otherwise=(self.spread_, self.centre_))
         sample = values[np.unique(np.linspace(0, len(values) - 1, SAMPLE).astype(np.int64))]
         shares = self._shares(self.model_, sample)
         self.best_ = shares.max(axis=0)
@@ -303,7 +312,8 @@ class LearnedScorer(Scorer):
         check_is_fitted(self)
         if self.chances_ is None:
             raise UsageError(f"a chance is given of activations only, this model learns {self.target}")
-        return np.where(np.isnan(self.predict(X)), np.nan, self.chances_.of(self.margin(X)))
+        standard = (self.margin(X) - self.centre_) / self.spread_
+        return np.where(np.isnan(self.predict(X)), np.nan, self.chances_.of(standard))
 
     def interval(self, X: Any) -> tuple[Floats, Floats]:  # noqa: N803
         """Return the ends of the interval of the stated coverage around the growth foretold, NaN without a score (n,).
@@ -316,6 +326,12 @@ class LearnedScorer(Scorer):
             raise UsageError(f"an interval is given of growth only, this model learns {self.target}")
         middle = np.where(np.isnan(self.predict(X)), np.nan, self.margin(X))
         return middle - self.radius_, middle + self.radius_
+
+
+def _moments(margins: Floats) -> tuple[float, float]:
+    """Return the mean and the standard deviation of margins, 1 where they are all alike."""
+    spread = float(margins.std())
+    return float(margins.mean()), spread if spread > 1e-12 else 1.0
 
 
 def check_whole(name: str, value: Any, *, least: int, most: int) -> int:

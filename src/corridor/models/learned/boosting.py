@@ -21,6 +21,9 @@ from corridor.spec.model import ModelSpec
 
 ENGINES = ("lightgbm", "hist", "auto")
 
+FEW = 10
+"""Rows below which none is left out of a tree: a sample of one row may be empty."""
+
 
 def load_lightgbm() -> Any:
     """Return the module lightgbm.
@@ -176,6 +179,8 @@ class Boosting(LearnedScorer):
     def _by_lightgbm(self, rows: Rows, seed: int, options: Mapping[str, Any]) -> str:
         lightgbm = load_lightgbm()
         params = {**self._objective(), **self._parameters(seed, options)}
+        if len(rows.values) < FEW:
+            params["bagging_freq"] = 0
         data = lightgbm.Dataset(rows.values, label=self._labels(rows), group=self._groups(rows), params=params)
         return str(lightgbm.train(params, data, num_boost_round=self.trees).model_to_string())
 

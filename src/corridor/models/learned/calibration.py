@@ -63,15 +63,16 @@ class Chances:
         return chance
 
 
-def calibrated(margins: Floats, outcome: Floats, kind: str) -> Chances:
+def calibrated(margins: Floats, outcome: Floats, kind: str, *, otherwise: tuple[float, float] = (1.0, 0.0)) -> Chances:
     """Return chances fitted on cases that were not learnt from.
 
-    Where fewer than five of them came true or failed, nothing is fitted and the margin counts as log odds.
+    Where fewer than five of them came true or failed, nothing is fitted and `otherwise`, a slope and a shift, makes log
+    odds of the margins.
     """
     positives = int(outcome.sum())
     nothing = np.zeros(0)
     if min(positives, outcome.size - positives) < LEAST_OF_EACH:
-        return Chances("none", np.array([1.0, 0.0]), nothing)
+        return Chances("none", np.array(otherwise), nothing)
     if kind == "sigmoid":
         return Chances(kind, np.array(platt(margins, outcome)), nothing)
     fitted = IsotonicRegression(out_of_bounds="clip", y_min=0.0, y_max=1.0).fit(margins, outcome)

@@ -60,10 +60,10 @@ class LambdaMart(Boosting):
     """
 
     def _check_options(self) -> None:
-        super()._check_options()
         if self.engine == "hist":
             raise UsageError("engine: LambdaMART is grown by LightGBM only, found 'hist'")
         engine_of("lightgbm")
+        super()._check_options()
 
     def _prepare(self) -> None:
         super()._prepare()
