@@ -58,7 +58,7 @@ class BacktestOutcome:
 
 
 def spec_of(path: Path, overrides: Sequence[str], changes: Mapping[str, Any]) -> BacktestSpec:
-    """Return what a file asks for: a backtest's file, or a job's, whose models are then tested with the defaults.
+    """Return what a file asks for: a backtest's file, or a job's, whose own model is then tested with the defaults.
 
     Args:
         path: The file.
@@ -73,11 +73,12 @@ def spec_of(path: Path, overrides: Sequence[str], changes: Mapping[str, Any]) ->
     if "corridors" not in data:
         spec = load(BacktestSpec, path, overrides)
         return build(BacktestSpec, {**spec.canonical(), **given}, str(path))
-    name = load_job(path, overrides).job.name
+    job = load_job(path, overrides).job
     place = path.resolve()
     root = find_root(path)
-    job = str(place.relative_to(root)) if place.is_relative_to(root) else str(place)
-    asked = {"name": f"backtest_{name}", "job": job, "assignments": list(overrides), **given}
+    where = str(place.relative_to(root)) if place.is_relative_to(root) else str(place)
+    asked = {"name": f"backtest_{job.name}", "job": where, "assignments": list(overrides), "models": [job.model.name]}
+    asked |= given
     return build(BacktestSpec, asked, str(path))
 
 

@@ -17,12 +17,13 @@ from corridor.cube.engines import open_engine
 from corridor.errors import CorridorError, DataError, UsageError
 from corridor.snapshots.snapshot import Snapshot, read_snapshot
 from corridor.spec import ResolvedJob, Settings, load_job
-from corridor.spec.settings import find_root
+from corridor.spec.registered import Find, Reference, Registered
+from corridor.spec.settings import find_root, tracking_address
 from corridor.study.run import IndicatorNote, Run, SourceNote
 from corridor.vocabulary import Declarer
 
 if TYPE_CHECKING:
-    from corridor.backtesting import BacktestOutcome
+    from corridor.backtesting import BacktestOutcome as BacktestOutcome  # noqa: PLC0414  told to the command line
     from corridor.study.comparing.results import Result
     from corridor.study.scoring import Scoring
     from corridor.sweeping import SweepOutcome as SweepOutcome  # noqa: PLC0414  told to the command line
@@ -80,12 +81,13 @@ def run_job(
     clock = _Clock(progress)
     clock("Reading the job")
     extra = [*overrides, *([f"as_of={as_of}"] if as_of is not None else [])]
-    resolved = load_job(job, extra)
+    resolved = load_job(job, extra, registry=_registry(job))
     _check_formats(resolved)
     settings = Settings.for_job(job, resolved.job.name, out, track=track, engine=engine, master=master)
     clock("Reading and checking the snapshot")
     snapshot = read_snapshot(snapshot_path(resolved.job.snapshot, settings.root))
-    run = compute_run(resolved, snapshot, clock, engine=settings.engine, master=settings.master)
+    fitted = _fitted(resolved, settings)
+    run = compute_run(resolved, snapshot, clock, engine=settings.engine, master=settings.master, fitted=fitted)
     clock("Writing the reports")
     files = write_results(run, settings.out)
     tracked, problem = None, None
@@ -103,6 +105,29 @@ def _check_formats(resolved: ResolvedJob) -> None:
         FORMATS[name]
 
 
+def _registry(job: Path) -> Find:
+    """Return what looks up registered models in the store of a job; mlflow is not loaded before one is asked for."""
+
+    def find(reference: Reference) -> Registered:
+        from corridor.tracking.registry import registry_at  # noqa: PLC0415
+
+        return registry_at(tracking_address(find_root(job)))(reference)
+
+    return find
+
+
+def _fitted(resolved: ResolvedJob, settings: Settings) -> Any:
+    """Return the pipeline of a registered model as it was fitted, None where the job fits its own."""
+    if resolved.registered is None:
+        return None
+    from corridor.study.preparing import check_no_look_ahead  # noqa: PLC0415
+    from corridor.tracking.registry import fitted_pipeline  # noqa: PLC0415
+
+    if resolved.job.as_of is not None:
+        check_no_look_ahead(resolved.registered, resolved.job.as_of)
+    return fitted_pipeline(resolved.registered, settings.tracking_uri)
+
+
 def snapshot_path(name: str, root: Path) -> Path:
     """Return the folder of a snapshot given by name under data/ or by path."""
     named = root / "data" / name
@@ -116,23 +141,34 @@ def compute_run(
     *,
     engine: str = "polars",
     master: str | None = None,
+    fitted: Any = None,
 ) -> Run:
-    """Score a resolved job on a snapshot, without touching the disk; `engine` and `master` are those of `run_job`."""
+    """Score a resolved job on a snapshot, without touching the disk; `engine` and `master` are those of `run_job`.
+
+    A job that names a registered model is scored with that model as it was fitted, `fitted`: refitting it would make
+    another model of it. One that was fitted on later data than the job sees is refused.
+    """
     from corridor.study.claims import hold_claims  # noqa: PLC0415  keeps `--help` quick
-    from corridor.study.preparing import score_world, world_of  # noqa: PLC0415
+    from corridor.study.preparing import check_no_look_ahead, score_world, world_of  # noqa: PLC0415
     from corridor.study.profile import profile  # noqa: PLC0415
 
     say = progress or (lambda _: None)
     job, tables = resolved.job, snapshot.tables
     directions = job.directions()
+    if resolved.registered is not None and fitted is None:
+        raise UsageError(
+            f"model: {resolved.registered.name} is scored as it was fitted, and its fit is not at hand here"
+        )
     say("Aggregating the cube")
     world = world_of(resolved, snapshot, engine=engine, master=master)
     cube = world.cube
+    if resolved.registered is not None:
+        check_no_look_ahead(resolved.registered, cube.year)
     say("Scoring opportunities")
     hashes = {"spec": resolved.digest(), "data": snapshot.data_hash}
     pairs = _pairs(directions)
     by_chapter = _by_chapter(snapshot)
-    scoring = score_world(world, job.model, hashes)
+    scoring = score_world(world, job.model, hashes, fitted)
     names = dict(tables["countries"].select("country", "name").iter_rows())
     facts = tables["facts"] if job.as_of is None else tables["facts"].filter(pl.col("year") <= job.as_of)
     return Run(
@@ -198,10 +234,11 @@ def _source_note(name: str, info: Any) -> SourceNote:
 
 def _metrics(scoring: Scoring, cube: Cube) -> dict[str, float]:
     lines = scoring.ranking.lines
+    fitted_on = {"reference_population": float(scoring.reference.height)} if scoring.reference.height else {}
     return {
         "opportunities": float(lines.height),
         "excluded": float(scoring.ranking.excluded.height),
-        "reference_population": float(scoring.reference.height),
+        **fitted_on,
         "mean_score": _mean(lines, "score"),
         "top_score": float(lines["score"].max() or 0.0),  # type: ignore[arg-type]
         "mean_confidence": _mean(lines, "confidence"),
@@ -539,7 +576,7 @@ def sweep(
 
     return sweeping.sweep(
         path, overrides=overrides, workers=workers, out=out, track=track, register=register, force=force,
-        snapshot_at=snapshot_path, progress=progress or (lambda _: None),
+        snapshot_at=snapshot_path, registry=_registry(path), progress=progress or (lambda _: None),
     )  # fmt: skip
 
 
@@ -586,7 +623,7 @@ def expand(job: Path, overrides: Iterable[str] = ()) -> str:
     """Return the fully resolved spec of a job as YAML, with its digest in the first line."""
     from corridor import describing  # noqa: PLC0415
 
-    return describing.expand(load_job(job, overrides))
+    return describing.expand(load_job(job, overrides, registry=_registry(job)))
 
 
 def schema(kind: str) -> dict[str, Any]:

@@ -27,7 +27,8 @@ def backtest(
         typer.Option("--set", metavar="KEY=VALUE", help="Change the file: model.weights.demand=0.4; may be repeated."),
     ] = None,
     models: Annotated[
-        str | None, typer.Option("--models", metavar="NAMES", help="Models to test, such as balanced,ensemble, or all.")
+        str | None,
+        typer.Option("--models", metavar="NAMES", help="Models beside the job's own: balanced,ensemble or all."),
     ] = None,
     horizons: Annotated[
         str | None, typer.Option("--horizons", metavar="YEARS", help="Years ahead, such as 1,3.")
