@@ -5,13 +5,15 @@ import skops.io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
-from sklearn.pipeline import make_pipeline
+from sklearn.metrics import roc_auc_score
+from sklearn.pipeline import Pipeline, make_pipeline
 
 from corridor.errors import UsageError
-from corridor.models import ColumnsError, Ensemble, Goalposts, WeightedMean
+from corridor.models import ColumnsError, Ensemble, Goalposts, HistBoosting, RegularisedLinear, WeightedMean
 from corridor.models.build import build_pipeline
 from corridor.models.ensemble import learnt_weights, place_among
 from corridor.spec import ModelSpec
+from factories_learning import NAMES, planted
 
 MORE = "more is better"
 RNG = np.random.default_rng(8)
@@ -128,3 +130,41 @@ def test_a_model_file_builds_an_ensemble():
     scaled = ModelSpec.model_validate({**spec, "normalise": {"method": "goalposts"}})
     with pytest.raises(UsageError, match="normalise 'identity', found 'none' and 'goalposts'"):
         build_pipeline(scaled, {"a": MORE, "b": MORE})
+
+
+class TestLearnedMembers:
+    FRAME, ODDS, ACTIVE, _, TOLD = planted()
+    NOISE = ("noise", make_pipeline(Goalposts({"c": MORE}), WeightedMean({"p": {"c": 1.0}})))
+
+    def mixed(self, estimator, combine="stacking"):
+        return Ensemble(
+            [("learned", Pipeline([("treat", "passthrough"), ("score", estimator)])), self.NOISE], NAMES, combine
+        )
+
+    def test_a_member_that_learns_is_given_the_outcome_and_earns_its_weight(self):
+        linear, own = RegularisedLinear({"p": {"a": 1.0, "b": 1.0}}), self.FRAME["a", "b"]
+        fitted = self.mixed(linear).fit(self.FRAME, self.ACTIVE, **self.TOLD)
+        assert fitted.weight_[0] > 0.8
+        alone = clone(linear).fit(own, self.ACTIVE, **self.TOLD)
+        np.testing.assert_array_equal(fitted.members_[0][1].predict(own), alone.predict(own))
+
+    def test_weights_are_learnt_on_years_that_the_members_did_not_see(self):
+        """What learns a coin by heart knows its own years without fault, and nothing of the others."""
+        coin = np.random.default_rng(0).integers(0, 2, self.FRAME.height).astype(float)
+        rote = HistBoosting(
+            {"p": {"a": 1.0, "b": 1.0}}, leaf=1, depth=8, trees=60, l2=0.0, bags=1, rate=0.5, monotone=False
+        )
+        fitted = self.mixed(rote).fit(self.FRAME, coin, **self.TOLD)
+        places = fitted._places(self.FRAME)
+        assert roc_auc_score(coin, places[:, 0]) > 0.9
+        assert learnt_weights(places, coin)[0] > 0.9
+        assert fitted.weight_[0] <= 0.6
+
+    @pytest.mark.parametrize("combine", ["stacking", "mean_rank", "borda"])
+    def test_points_add_up(self, combine):
+        fitted = self.mixed(RegularisedLinear({"p": {"a": 1.0, "b": 1.0}}), combine)
+        fitted.fit(self.FRAME, self.ACTIVE, **self.TOLD)
+        points, scores = fitted.contributions(self.FRAME), fitted.predict(self.FRAME)
+        told = ~np.isnan(scores)
+        assert told.mean() > 0.99
+        np.testing.assert_allclose(np.nansum(points, axis=1)[told], scores[told], atol=1e-9)
