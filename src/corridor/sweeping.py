@@ -67,6 +67,7 @@ def sweep(
     register: str | None = None,
     force: bool = False,
     snapshot_at: Callable[[str, Path], Path],
+    registry: Find | None = None,
     progress: Progress = lambda _: None,
 ) -> SweepOutcome:
     """Measure the trials of a sweep and write what came of them.
@@ -83,6 +84,7 @@ def sweep(
         register: Name for the champion in place of the one that the file gives.
         force: Make the best trial the champion whatever the present one reached.
         snapshot_at: Finds the folder of a snapshot by its name and the root folder.
+        registry: Looks up registered models that the job may be based on.
         progress: Called with a line as each phase begins and each trial ends.
 
     Raises:
@@ -97,7 +99,7 @@ def sweep(
     name = register or spec.register_as
     if name and not track:
         raise UsageError("--register: the best is registered in the tracking store, which --no-track leaves out")
-    read = _reader(root / spec.job, settings.tracking_uri)
+    read = _reader(root / spec.job, registry)
     progress("Reading and checking the snapshot")
     snapshot = read_snapshot(snapshot_at(read(spec.assignments).job.snapshot, root))
     progress("Reading the trials")
@@ -115,22 +117,10 @@ def sweep(
     return _outcome(swept, settings, files, ledger, champion)
 
 
-def _reader(job: Path, uri: str) -> Load:
+def _reader(job: Path, find: Find | None) -> Load:
     """Return what reads the job under assignments; the sectors, which no trial changes on disk, are read once."""
     sectors: dict[str, Any] = {}
-    find = registry(uri)
     return lambda assignments: load_job(job, assignments, registry=find, sectors_read=sectors)
-
-
-def registry(uri: str) -> Find:
-    """Return what looks registered models up in a store; mlflow is not loaded before one is asked for."""
-
-    def find(reference: Any) -> Any:
-        from corridor.tracking.registry import registry_at  # noqa: PLC0415
-
-        return registry_at(uri)(reference)
-
-    return find
 
 
 def _ledger(plan: Plan, snapshot: Snapshot, settings: Settings) -> Any:

@@ -59,6 +59,17 @@ def digest(data: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def plain(data: Any) -> Any:
+    """Return JSON data without the classes that a YAML reader has for mappings, lists, numbers and texts."""
+    if isinstance(data, Mapping):
+        return {plain(key): plain(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [plain(value) for value in data]
+    kinds = (kind for kind in (bool, int, float, str) if isinstance(data, kind))
+    kind = next(kinds, None)
+    return data if kind is None or type(data) is kind else kind(data)
+
+
 def flatten(data: Any, prefix: str = "") -> dict[str, str]:
     """Return nested JSON data as dotted keys and texts, as run parameters want them."""
     if isinstance(data, dict) and data:

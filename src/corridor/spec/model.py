@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from corridor.registry import unknown_name
-from corridor.spec.base import Country, Spec, fault
+from corridor.spec.base import Country, Spec, fault, plain
 
 
 class StepSpec(Spec):
@@ -17,6 +17,12 @@ class StepSpec(Spec):
     """Name of the method, as `corridor describe models` lists it."""
     options: dict[str, Any] = Field(default_factory=dict)
     """Arguments of the method by name."""
+
+    @field_validator("options")
+    @classmethod
+    def _plain_options(cls, options: dict[str, Any]) -> dict[str, Any]:
+        """Turn what a YAML reader makes of lists, mappings and numbers into plain ones: an estimator keeps them."""
+        return {str(name): plain(value) for name, value in options.items()}
 
 
 class ReferenceSpec(Spec):

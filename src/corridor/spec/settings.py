@@ -39,11 +39,10 @@ class Settings(BaseModel):
     ) -> Settings:
         """Return the settings for a job file, from its place and the environment (`MLFLOW_TRACKING_URI`)."""
         root = find_root(job_file)
-        uri = os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{root / 'experiments' / 'mlflow.db'}"
         return cls(
             root=root,
             out=out or root / "out" / name,
-            tracking_uri=uri,
+            tracking_uri=tracking_address(root),
             track=track,
             engine=engine,
             master=master,
@@ -56,3 +55,8 @@ def find_root(start: Path) -> Path:
         if (folder / "configs").is_dir():
             return folder
     return Path.cwd()
+
+
+def tracking_address(root: Path) -> str:
+    """Return the address of the tracking store: `MLFLOW_TRACKING_URI`, else a database in experiments/ below `root`."""
+    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{root / 'experiments' / 'mlflow.db'}"

@@ -10,9 +10,11 @@ import polars as pl
 
 from corridor.cube import Cube, build_cube
 from corridor.cube.engines import open_engine
+from corridor.errors import UsageError
 from corridor.snapshots.snapshot import Snapshot
 from corridor.sources.sectors import CodeMap, map_sectors
 from corridor.spec import ModelSpec, ResolvedJob
+from corridor.spec.registered import RegisteredSpec
 from corridor.study.facts_of_lines import Estimate, estimates
 from corridor.study.scoring import Pair, Scoring, reference_pairs, score_job
 from corridor.tables import Parts
@@ -89,6 +91,24 @@ def score_world(world: World, model: ModelSpec, hashes: Mapping[str, str], fitte
         hashes=hashes,
         fitted=fitted,
     )
+
+
+def check_no_look_ahead(registered: RegisteredSpec, year: int) -> None:
+    """Refuse a registered model that was fitted on data later than a job may see.
+
+    Args:
+        registered: The model.
+        year: Last year that the job sees.
+
+    Raises:
+        UsageError: It was.
+    """
+    if registered.as_of > year:
+        name = f"registry:{registered.name}/{registered.version}"
+        raise UsageError(
+            f"model: {name} was fitted on data up to {registered.as_of} and the job sees {year} at most, so its scores "
+            f"would know the future; take a version fitted by {year}, or `model: {{base: {name}}}` to fit it anew"
+        )
 
 
 def recent(snapshot: Snapshot, as_of: int | None, history: int) -> Mixed:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from corridor.errors import CorridorError
+from corridor.errors import CorridorError, UsageError
 from corridor.spec import ResolvedJob, digest
 from corridor.spec.sweep import SweepSpec
 from corridor.study.sweeps.objectives import definition_of, giver_of
@@ -57,13 +57,14 @@ def plan_of(spec: SweepSpec, load: Load, data_hash: str) -> Plan:
     """
     giver_of(spec.metric, spec.measure)
     measured, base, code = definition_of(spec.measure), load(spec.assignments), code_version()
+    _check_comparable(base, base)
     trials: dict[str, Trial] = {}
     refused: dict[Assignments, Result] = {}
     repeats = 0
     for number, assignments in enumerate(assignments_of(spec)):
         try:
             resolved = load([*spec.assignments, *assignments])
-            _check_data(base, resolved)
+            _check_comparable(base, resolved)
         except CorridorError as error:
             repeats += assignments in refused
             refused.setdefault(assignments, _refusal(number, assignments, data_hash, measured, error))
@@ -76,10 +77,15 @@ def plan_of(spec: SweepSpec, load: Load, data_hash: str) -> Plan:
     return Plan(spec, base, tuple(trials.values()), tuple(refused.values()), repeats, data_hash, code, measured, whole)
 
 
-def _check_data(base: ResolvedJob, resolved: ResolvedJob) -> None:
-    """Refuse a trial on other data: its figures would not compare with the others."""
+def _check_comparable(base: ResolvedJob, resolved: ResolvedJob) -> None:
+    """Refuse a trial whose figures would not compare: on other data, or fitted on what it is to be judged by."""
     if resolved.job.snapshot != base.job.snapshot:
-        raise CorridorError(f"snapshot: a trial must keep the sweep's, {base.job.snapshot}")
+        raise UsageError(f"snapshot: a trial must keep the sweep's, {base.job.snapshot}")
+    if resolved.registered is not None:
+        raise UsageError(
+            f"model: {resolved.registered.name} as it was fitted has seen what trials are judged by; "
+            f"`model: {{base: registry:{resolved.registered.name}/{resolved.registered.version}}}` fits it anew"
+        )
 
 
 def _refusal(number: int, assignments: Assignments, data_hash: str, measured: Any, error: CorridorError) -> Result:
