@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from corridor.cube.engines import open_engine
 from corridor.errors import CorridorError, DataError, UsageError
 from corridor.snapshots.snapshot import Snapshot, read_snapshot
 from corridor.spec import ResolvedJob, Settings, load_job
-from corridor.spec.registered import Find, Reference, Registered
+from corridor.spec.registered import Find, Reference, Registered, RegisteredSpec
 from corridor.spec.settings import find_root, tracking_address
 from corridor.study.run import IndicatorNote, Run, SourceNote
 from corridor.vocabulary import Declarer
@@ -530,7 +531,8 @@ def compare_runs(
     with TemporaryDirectory() as folder:
         first, second = (_result(run, Path(folder) / str(n)) for n, run in enumerate((before, after)))
     roots = (find_root(first.folder / "run.json"), find_root(second.folder / "run.json"), find_root(Path("run.json")))
-    vintages = Vintages((first, second), tuple(dict.fromkeys((*snapshots, *roots))), say)
+    places = tuple(dict.fromkeys((*snapshots, *roots)))
+    vintages = Vintages((first, second), places, _fits(tracking_address(roots[0])), say)
     comparison = compare(first, second, vintages.scorer, say)
     found = {**comparison.record(top, by), "data": vintages.changes()}
     if html is not None:
@@ -544,6 +546,18 @@ def compare_runs(
     return found
 
 
+def _fits(uri: str) -> Callable[[RegisteredSpec], Any]:
+    """Return what fetches registered models as they were fitted, each once."""
+
+    @cache
+    def fit(registered: RegisteredSpec) -> Any:
+        from corridor.tracking.registry import fitted_pipeline  # noqa: PLC0415
+
+        return fitted_pipeline(registered, uri)
+
+    return fit
+
+
 def _result(run: str, folder: Path) -> Result:
     """Read what a run left: a folder of results, or the files of a tracked run, fetched into `folder`."""
     from corridor.study.comparing.results import RECORD, read_result  # noqa: PLC0415
@@ -555,8 +569,7 @@ def _result(run: str, folder: Path) -> Result:
     if Path(run).exists() or not looks_like_a_run(run):
         raise UsageError(f"{run}: must be a folder of results with its {RECORD}, or the identifier of a tracked run")
     folder.mkdir()
-    settings = Settings.for_job(Path("run.json"), "")
-    whole = fetch_files(run, settings.tracking_uri, folder)
+    whole = fetch_files(run, tracking_address(find_root(Path(RECORD))), folder)
     return read_result(folder, f"run {whole}")
 
 

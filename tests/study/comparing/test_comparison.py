@@ -18,6 +18,10 @@ YEAR = "as_of=2020"
 METHOD = "model.aggregate.method=geometric"
 
 
+def no_fit(registered):
+    raise DataError(f"{registered.name} is not at hand")
+
+
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
     return a_project(tmp_path_factory.mktemp("project"))
@@ -41,7 +45,7 @@ def much(root, snapshot):
 
 @pytest.fixture(scope="module")
 def forth(base, much, snapshot):
-    return compare(base, much, lambda: Scorer((snapshot, snapshot)))
+    return compare(base, much, lambda: Scorer((snapshot, snapshot), no_fit))
 
 
 def never():
@@ -91,7 +95,7 @@ def test_three_changes_are_told_apart_and_sum(forth):
 
 
 def test_swapping_the_runs_turns_every_sign(forth, base, much, snapshot):
-    back = compare(much, base, lambda: Scorer((snapshot, snapshot)))
+    back = compare(much, base, lambda: Scorer((snapshot, snapshot), no_fit))
     names = [f"{m}_{name}" for m in MEASURES for name in ("change", *CAUSES)]
     assert back.moves.select(-pl.col(names)).rows() == forth.moves.select(names).rows()
     for name in ("spearman", "kendall"):
@@ -121,7 +125,7 @@ def test_a_part_that_scoring_again_does_not_reproduce_is_the_versions(root, snap
     after = a_result(root, snapshot, WEIGHT, name="older")
     lines = after.ranking.lines.with_columns(score=pl.col("score") + 1.0)
     older = replace(after, ranking=replace(after.ranking, lines=lines), record={**after.record, "version": "0.0.1"})
-    found = compare(base, older, lambda: Scorer((snapshot, snapshot)))
+    found = compare(base, older, lambda: Scorer((snapshot, snapshot), no_fit))
     assert found.moves["score_version"].to_list() == pytest.approx([1.0] * found.moves.height, abs=1e-9)
     assert_sums(found)
     assert any("are under version" in note or "is under version" in note for note in found.notes)
@@ -155,9 +159,22 @@ def test_where_no_mixture_can_be_scored_the_move_is_joint(base, much):
     assert list(found.causes()) == ["data", "weights", "model", "joint"]
 
 
+def test_where_a_run_itself_cannot_be_scored_again_nothing_is_attributed(base, much):
+    def score(job, side):
+        if side == 1:
+            raise DataError("its model is gone")
+        return base.ranking.lines
+
+    found = compare(base, much, lambda: score)
+    assert not found.attributed
+    assert found.notes[0] == "moves are not attributed to data, weights, model: a run cannot be scored again"
+    assert found.notes[-1].endswith("cannot be scored: its model is gone")
+    assert found.causes() == {}
+
+
 def test_jobs_that_rank_other_things_are_compared_in_what_both_rank(root, snapshot, base):
     other = a_result(root, snapshot, "sectors=[food, energy]", WEIGHT, name="fewer")
-    found = compare(base, other, lambda: Scorer((snapshot, snapshot)))
+    found = compare(base, other, lambda: Scorer((snapshot, snapshot), no_fit))
     assert set(found.moves["sector"]) == {"food", "energy"}
     assert "only A ranks minerals, services; ranks are counted among what both rank" in found.notes
     assert set(found.gone["reason"]) == {
@@ -170,7 +187,7 @@ def test_jobs_that_rank_other_things_are_compared_in_what_both_rank(root, snapsh
 
 def test_models_of_other_indicators_are_mixed_by_name_or_not_at_all(root, snapshot, base):
     other = a_result(root, snapshot, "model=export_potential", YEAR, name="potential")
-    found = compare(base, other, lambda: Scorer((snapshot, snapshot)))
+    found = compare(base, other, lambda: Scorer((snapshot, snapshot), no_fit))
     assert found.changed == ("data", "model")
     assert any("weights are those of names that both have" in note for note in found.notes)
     assert_sums(found)

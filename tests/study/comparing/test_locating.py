@@ -58,7 +58,7 @@ def test_a_manifest_that_cannot_be_read_is_passed_over(tmp_path):
 
 def test_one_snapshot_of_both_runs_is_read_once(root, run):
     told = []
-    vintages = Vintages((run, run), (root,), told.append)
+    vintages = Vintages((run, run), (root,), lambda _: None, told.append)
     vintages.scorer()
     vintages.scorer()
     assert told == ["Reading and checking tiny"]
@@ -69,7 +69,7 @@ def test_one_snapshot_of_both_runs_is_read_once(root, run):
 
 def test_a_snapshot_that_is_gone_is_told(run, tmp_path):
     other = a_run_on_other_data(run)
-    vintages = Vintages((run, other), (tmp_path,), lambda _: None)
+    vintages = Vintages((run, other), (tmp_path,), lambda _: None, lambda _: None)
     with pytest.raises(DataError, match="is not at hand"):
         vintages.scorer()
     found = vintages.changes()
@@ -90,6 +90,6 @@ def test_two_snapshots_are_compared(root, run, tmp_path):
     path.write_text(json.dumps(manifest))
     (tmp_path / "other" / "facts.parquet").unlink()
     other = a_run_on_other_data(run, read_snapshot(tmp_path / "other").data_hash)
-    found = Vintages((run, other), (root, tmp_path), lambda _: None).changes()
+    found = Vintages((run, other), (root, tmp_path), lambda _: None, lambda _: None).changes()
     assert found["compared"]
     assert found["notes"] == ["only the first snapshot has the table facts"]

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corridor.spec import ModelSpec, ResolvedJob
+from corridor.spec.registered import RegisteredSpec
 from corridor.study.comparing.mixing import (
     FACTORS,
     carried,
@@ -153,3 +154,16 @@ def test_the_step_that_learns_weights_stays_where_the_indicators_differ():
     }
     assert with_weights(model, fewer)["weigh"]["method"] == "given"
     assert with_weights(model, model | {"weigh": fewer["weigh"]})["weigh"]["method"] == "equal"
+
+
+def test_weights_of_a_registered_model_count_with_the_model():
+    kept = RegisteredSpec(name="corridor-good", version=3, spec_hash="ab" * 32, as_of=2020)
+    plain = job_with(model=weighing(demand=0.6))
+    registered = plain.model_copy(update={"registered": kept})
+    assert changed_factors(plain, registered, SAME) == ("model",)
+    assert changed_factors(a_job(), registered, SAME) == ("model",)
+    newer = registered.model_copy(update={"registered": kept.model_copy(update={"version": 4})})
+    assert changed_factors(registered, newer, SAME) == ("model",)
+    assert changed_factors(registered, registered, SAME) == ()
+    assert mixed((plain, registered), ALL_AFTER).registered == kept
+    assert mixed((plain, registered), {"data": 1, "weights": 0, "model": 0}).registered is None

@@ -4,14 +4,20 @@ import itertools
 
 import pytest
 
-from corridor.errors import DataError
+from corridor import engine
+from corridor.errors import DataError, UsageError
 from corridor.snapshots.snapshot import read_snapshot
 from corridor.spec import load_job
+from corridor.spec.registered import RegisteredSpec
 from corridor.study.comparing import rescoring
 from corridor.study.comparing.attributing import counted
 from corridor.study.comparing.rescoring import Scorer, score_corners, sides_of
 from factories_compare import a_result
 from factories_project import a_project
+
+
+def no_fit(registered):
+    raise DataError(f"{registered.name} is not at hand")
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +39,7 @@ def test_pure_mixtures_give_what_the_runs_gave(root, snapshot):
     before, after = a_result(root, snapshot), a_result(root, snapshot, *changes)
     told = []
     corners, problems = score_corners(
-        (before.spec, after.spec), ("data", "weights", "model"), Scorer((snapshot, snapshot)), told.append
+        (before.spec, after.spec), ("data", "weights", "model"), Scorer((snapshot, snapshot), no_fit), told.append
     )
     assert problems == ()
     assert sorted(corners) == list(itertools.product((0, 1), repeat=3))
@@ -48,7 +54,7 @@ def test_a_world_is_made_once_for_each_year_that_is_seen(root, snapshot, monkeyp
     original = rescoring.world_of
     monkeypatch.setattr(rescoring, "world_of", lambda *given: made.append(given[0].job.as_of) or original(*given))
     jobs = (job(root), job(root, "as_of=2020", "model.weights.demand=0.6"))
-    score_corners(jobs, ("data", "weights"), Scorer((snapshot, snapshot)), lambda _: None)
+    score_corners(jobs, ("data", "weights"), Scorer((snapshot, snapshot), no_fit), lambda _: None)
     assert made == [None, 2020]
 
 
@@ -56,7 +62,7 @@ def test_another_reference_is_another_world(root, snapshot, monkeypatch):
     made = []
     original = rescoring.world_of
     monkeypatch.setattr(rescoring, "world_of", lambda *given: made.append(given[0]) or original(*given))
-    score = Scorer((snapshot, snapshot))
+    score = Scorer((snapshot, snapshot), no_fit)
     for countries in ("[ARG, BEL, CHN]", "[ARG, BEL, CHN, DNK]"):
         score(job(root, f"model.reference.countries={countries}"), 0)
     assert len(made) == 2
@@ -99,3 +105,27 @@ def test_a_mixture_that_is_no_spec_is_told(root, snapshot, monkeypatch):
 )
 def test_weights_and_model_go_together_unless_both_differ(chosen, expected):
     assert tuple(sides_of(chosen)[name] for name in ("data", "weights", "model")) == expected
+
+
+def registered(as_of=2021):
+    return RegisteredSpec(name="corridor-good", version=3, spec_hash="ab" * 32, as_of=as_of)
+
+
+def test_a_registered_model_scores_as_it_was_fitted(root, snapshot):
+    """A pipeline fitted with other weights in its place shows that it, and not a new fit, gives the scores."""
+    plain = job(root)
+    other = engine.compute_run(job(root, "model.weights.demand=0.6"), snapshot)
+    asked = []
+    score = Scorer((snapshot, snapshot), lambda spec: asked.append(spec) or other.pipeline)
+    found = score(plain.model_copy(update={"registered": registered()}), 0)
+    scores = dict(found.select("opportunity", "score").iter_rows())
+    assert scores == dict(other.ranking.lines.select("opportunity", "score").iter_rows())
+    assert asked == [registered()]
+
+
+def test_a_registered_model_does_not_look_ahead(root, snapshot):
+    looking = job(root, "as_of=2019").model_copy(update={"registered": registered(2021)})
+    with pytest.raises(
+        UsageError, match=r"registry:corridor-good/3 was fitted on data up to 2021 and the job sees 2019"
+    ):
+        Scorer((snapshot, snapshot), no_fit)(looking, 0)

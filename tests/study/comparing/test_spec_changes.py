@@ -3,6 +3,7 @@
 import pytest
 
 from corridor.spec import ResolvedJob
+from corridor.spec.registered import RegisteredSpec
 from corridor.study.comparing.mixing import changed_factors
 from corridor.study.comparing.spec_changes import SpecChange, as_rows, spec_changes
 from factories_run import a_job
@@ -95,3 +96,9 @@ def test_data_come_first_and_words_last():
         put("job.as_of", 2019)(spec)
 
     assert [row["kind"] for row in as_rows(changes(much))] == ["data", "weights", "model", "words"]
+
+
+def test_a_registered_model_is_told_by_name_and_version():
+    kept = RegisteredSpec(name="corridor-good", version=3, spec_hash="ab" * 32, as_of=2020)
+    (found,) = spec_changes(a_job(), a_job().model_copy(update={"registered": kept}), ("model",))
+    assert found == SpecChange("model", "absent", "registry:corridor-good/3", "model")

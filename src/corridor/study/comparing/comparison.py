@@ -171,7 +171,9 @@ def _corners(
     except CorridorError as error:
         return None, (f"moves are not attributed to {', '.join(changed)}: {str(error).splitlines()[0]}",), False
     corners, problems = score_corners((before.spec, after.spec), changed, score, tell)
-    return corners, problems, True
+    whole = all((side,) * len(changed) in corners for side in (0, 1))
+    lost = () if whole else (f"moves are not attributed to {', '.join(changed)}: a run cannot be scored again",)
+    return corners, (*lost, *problems), whole
 
 
 def _scope(before: Result, after: Result) -> tuple[str, ...]:

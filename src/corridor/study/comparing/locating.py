@@ -12,7 +12,7 @@ from corridor.snapshots.diffing import difference, on_disk
 from corridor.snapshots.manifest import FILE, data_hash, read_manifest
 from corridor.snapshots.snapshot import Snapshot, read_snapshot
 from corridor.study.comparing.data_changes import data_changes
-from corridor.study.comparing.rescoring import Scorer, Told
+from corridor.study.comparing.rescoring import Fit, Scorer, Told
 from corridor.study.comparing.results import Result
 
 SHOWN = 3
@@ -26,11 +26,13 @@ class Vintages:
     Attributes:
         runs: Both runs.
         places: Where snapshots are looked for, as `find_snapshot` takes them.
+        fit: Fetches registered models.
         tell: Is told each step in words.
     """
 
     runs: tuple[Result, Result]
     places: tuple[Path, ...]
+    fit: Fit
     tell: Told
     _read: dict[str, Snapshot] = field(default_factory=dict)
 
@@ -40,7 +42,7 @@ class Vintages:
         Raises:
             DataError: A snapshot is not there any more with the hash that its run read, or is not in order.
         """
-        return Scorer((self._open(self.runs[0]), self._open(self.runs[1])))
+        return Scorer((self._open(self.runs[0]), self._open(self.runs[1])), self.fit)
 
     def changes(self) -> dict[str, Any]:
         """Return what differs between the snapshots as plain data, or why that cannot be said."""

@@ -24,15 +24,17 @@ Plain: TypeAlias = dict[str, Any]
 def changed_factors(before: ResolvedJob, after: ResolvedJob, hashes: Sequence[str]) -> tuple[str, ...]:
     """Return which factors differ, in the order of `FACTORS`; `hashes` are those of the two snapshots.
 
-    Weights are the same where carrying them over, either way, changes nothing.
+    Weights are the same where carrying them over, either way, changes nothing. A registered model scores as it was
+    fitted, weights included, so where a run has one, weights count with the model.
     """
     left, right = (core(job.canonical()["job"]["model"]) for job in (before, after))
     forth, back = with_weights(left, right), with_weights(right, left)
-    differs = {
-        "data": hashes[0] != hashes[1] or before.job.as_of != after.job.as_of,
-        "weights": forth != left or back != right,
-        "model": forth != right or back != left or _sectors(before) != _sectors(after),
-    }
+    weights = forth != left or back != right
+    model = forth != right or back != left or _sectors(before) != _sectors(after)
+    if before.registered is not None or after.registered is not None:
+        weights, model = False, weights or model or before.registered != after.registered
+    data = hashes[0] != hashes[1] or before.job.as_of != after.job.as_of
+    differs = {"data": data, "weights": weights, "model": model}
     return tuple(factor for factor in FACTORS if differs[factor])
 
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import product
+from typing import Any
 
 import polars as pl
 from pydantic import ValidationError
 
-from corridor.errors import DataError, UsageError
+from corridor.errors import CorridorError
 from corridor.snapshots.snapshot import Snapshot
 from corridor.spec import ResolvedJob, digest
+from corridor.spec.registered import RegisteredSpec
 from corridor.study.comparing.attributing import Corner, counted
 from corridor.study.comparing.mixing import FACTORS, mixed
 from corridor.study.comparing.moves import comparable
-from corridor.study.preparing import World, score_world, world_of
+from corridor.study.preparing import World, check_no_look_ahead, score_world, world_of
 
 Jobs = tuple[ResolvedJob, ResolvedJob]
 Score = Callable[[ResolvedJob, int], pl.DataFrame]
 """Takes a job and whose snapshot to use, 0 (before) or 1 (after); returns the lines of its ranking."""
+
+Fit = Callable[[RegisteredSpec], Any]
+"""Returns the pipeline of a registered model as it was fitted; raises an error of ours where it is not at hand."""
 
 Told = Callable[[str], None]
 
@@ -26,19 +31,25 @@ Told = Callable[[str], None]
 class Scorer:
     """Scores jobs on either of two snapshots; jobs that look at the same data in the same way share a cube."""
 
-    def __init__(self, snapshots: tuple[Snapshot, Snapshot]) -> None:
+    def __init__(self, snapshots: tuple[Snapshot, Snapshot], fit: Fit) -> None:
         self._snapshots = snapshots
+        self._fit = fit
         self._worlds: dict[str, World] = {}
 
     def __call__(self, job: ResolvedJob, side: int) -> pl.DataFrame:
         """Return the lines of a job's ranking on the snapshot of a side.
 
         Raises:
-            UsageError: The job does not fit the data. DataError: The data do not suffice.
+            UsageError: The job does not fit the data, or its registered model was fitted on later ones.
+            DataError: The data do not suffice.
         """
         snapshot = self._snapshots[side]
         hashes = {"spec": job.digest(), "data": snapshot.data_hash}
-        return score_world(self._world(job, snapshot), job.job.model, hashes).ranking.lines
+        world, fitted = self._world(job, snapshot), None
+        if job.registered is not None:
+            check_no_look_ahead(job.registered, world.cube.year)
+            fitted = self._fit(job.registered)
+        return score_world(world, job.job.model, hashes, fitted).ranking.lines
 
     def _world(self, job: ResolvedJob, snapshot: Snapshot) -> World:
         spec = job.canonical()
@@ -72,7 +83,7 @@ def score_corners(
         tell(f"Scoring with {told}")
         try:
             lines = score(mixed(jobs, sides), sides["data"])
-        except (UsageError, DataError, ValidationError) as error:
+        except (CorridorError, ValidationError) as error:
             problems.append(f"{told}: cannot be scored: {_first_line(error)}")
             continue
         found[corner] = counted(comparable(lines, *jobs))

@@ -64,6 +64,8 @@ def _flat(resolved: ResolvedJob, sectors: set[str]) -> dict[str, str]:
     job: Plain = resolved.canonical()["job"]
     job["corridors"] = [f"{i} → {j}" for i, j in resolved.job.directions()]
     found = {key: _text(value) for key, value in flatten(job).items()}
+    if resolved.registered is not None:
+        found["model"] = f"registry:{resolved.registered.name}/{resolved.registered.version}"
     for sector in (one for one in resolved.sectors if one.name in sectors):
         inner = flatten(sector.canonical(), f"sectors.{sector.name}.")
         found |= {key: _text(value) for key, value in inner.items()}
@@ -91,7 +93,7 @@ def _kind(path: str, *, shared: bool, alike: bool) -> str:
         return "words" if _is_word(parts[2:]) else "model"
     if parts[0] != "model":
         return "words"
-    return _kind_in_model(parts[3:] if parts[1] == "members" else parts[1:], shared, alike)
+    return _kind_in_model(parts[3:] if parts[1:2] == ["members"] else parts[1:], shared, alike)
 
 
 def _kind_in_model(keys: list[str], shared: bool, alike: bool) -> str:
