@@ -1,5 +1,7 @@
 """What an evaluation says of itself."""
 
+import dataclasses
+
 import pytest
 
 from corridor.study.backtest.findings import Evaluation, ModelResult, OriginFacts
@@ -30,3 +32,12 @@ def test_other_targets_have_no_positives():
 
 def test_forecasters_are_ranked_by_the_headline_ties_by_name_missing_last():
     assert evaluation().ranked() == ["c", "a", "b", "d"]
+
+
+def test_another_figure_may_rank_them():
+    found = evaluation()
+    models = {
+        name: ModelResult({**model.metrics, "roc_auc": Estimate(value)}, {}, {})
+        for value, (name, model) in enumerate(found.models.items())
+    }
+    assert dataclasses.replace(found, models=models).ranked("roc_auc") == ["d", "c", "a", "b"]

@@ -118,11 +118,11 @@ class Evaluation:
         found = [o.perfect for o in self.origins if o.perfect is not None and o.positives]
         return float(np.mean(found)) if found else None
 
-    def ranked(self) -> list[str]:
-        """Return the forecasters by the headline, the best first, those without one last and by name."""
+    def ranked(self, metric: str | None = None) -> list[str]:
+        """Return the forecasters by a figure, the headline unless told; the best first, then by name, missing last."""
 
         def key(name: str) -> tuple[bool, float, str]:
-            value = self.models[name].metrics[self.headline].value
+            value = self.models[name].metrics[metric or self.headline].value
             return value is None, -(value or 0.0), name
 
         return sorted(self.models, key=key)
