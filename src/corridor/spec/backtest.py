@@ -88,6 +88,8 @@ class BacktestSpec(Spec):
     kept: dict[str, int] = Field(default_factory=dict)
     """Largest partners that a truncated source keeps of each country and product, by source: an absent flow is then at
     most the last one kept, where otherwise nothing is known of it."""
+    least_activated: int = Field(default=10, ge=1)
+    """Activations that an origin needs to count: a mean over origins must not hang on a year with one or two."""
     draws: int = Field(default=1000, ge=0, le=100_000)
     """Draws of the bootstrap over exporters behind every interval."""
     level: float = Field(default=0.9, gt=0.0, lt=1.0)

@@ -17,7 +17,8 @@ LOOSE = {"small": 0.5, "substantial": 0.6, "before": 0, "after": 0}
 
 @pytest.fixture(scope="module")
 def walk():
-    return a_walk(targets=["activation", "growth", "dollars", "share"], horizons=[1, 2], thresholds=LOOSE)
+    targets = ["activation", "growth", "dollars", "share"]
+    return a_walk(targets=targets, horizons=[1, 2], thresholds=LOOSE, least_activated=1)
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +35,15 @@ def test_an_origin_answers_every_question_that_can_be_told(found):
 
 def test_what_cannot_be_told_is_left_out(walk):
     assert {horizon for _, horizon in walk.origin((2020, False)).summaries} == {1}
+
+
+def test_an_origin_with_too_few_activations_does_not_count(walk, found):
+    count = found.summaries["activation", 1].positives
+    for least, told in ((count, True), (count + 1, False)):
+        asked = replace(walk, spec=walk.spec.model_copy(update={"least_activated": least}))
+        summaries = asked.origin((2018, False)).summaries
+        assert (("activation", 1) in summaries) == told
+        assert ("growth", 1) in summaries
 
 
 def test_cells_are_those_whose_outcome_is_known(walk, found):

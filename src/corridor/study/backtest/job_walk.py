@@ -155,8 +155,14 @@ class Walk:
                     came = self.truth.outcome(
                         *places, view.cube.year, target=target, horizon=horizon, thresholds=thresholds
                     )
-                    if np.isfinite(came.value).any():
+                    if self._enough(target, came):
                         yield (target, horizon), self._summary(view.cube.year, target, said, places[0], came)
+
+    def _enough(self, target: Target, came: Outcome) -> bool:
+        """Return whether anything is known, and of activations whether there are as many as the spec asks for."""
+        if target != "activation":
+            return bool(np.isfinite(came.value).any())
+        return int(np.nansum(came.value)) >= self.spec.least_activated
 
     def _summary(self, year: int, target: Target, said: Said, corridor: IntArray, came: Outcome) -> OriginSummary:
         """Return what was said of the cells whose outcome is known, compressed."""
