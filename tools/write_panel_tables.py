@@ -125,7 +125,7 @@ def _write_parquet(flows: pl.DataFrame, path: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the tables from the folder of raw files that the command line names."""
+    """Write the tables; return 2 where the call is wrong and 3 where a raw file is."""
     if len(arguments) != 1:
         print(f"usage: {Path(__file__).name} FOLDER_OF_RAW_FILES", file=sys.stderr)
         return 2
@@ -133,7 +133,7 @@ def main(arguments: list[str]) -> int:
         written = write(Path(arguments[0]), Path(__file__).resolve().parent.parent / "data" / "panels")
     except CorridorError as error:
         print(error, file=sys.stderr)
-        return 2
+        return error.exit_code
     for path in written:
         print(f"{path.name}: {path.stat().st_size:,} bytes")
     return 0
