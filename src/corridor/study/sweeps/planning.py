@@ -9,6 +9,7 @@ from typing import Any
 from corridor.errors import CorridorError, UsageError
 from corridor.spec import ResolvedJob, digest
 from corridor.spec.sweep import SweepSpec
+from corridor.study.sweeps import backtesting  # noqa: F401  registers its objective
 from corridor.study.sweeps.objectives import definition_of, giver_of
 from corridor.study.sweeps.search import Assignments, assignments_of
 from corridor.study.sweeps.trials import Result, Trial, code_version, key_of

@@ -11,6 +11,7 @@ from typing import Any
 from corridor.errors import CorridorError
 from corridor.snapshots.snapshot import Snapshot
 from corridor.spec import ResolvedJob
+from corridor.study.sweeps import backtesting  # noqa: F401  registers its objective
 from corridor.study.sweeps.bench import Bench
 from corridor.study.sweeps.objectives import measured
 from corridor.study.sweeps.planning import Plan, told
