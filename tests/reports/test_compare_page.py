@@ -50,6 +50,11 @@ def test_moves_without_causes_have_no_columns_of_them():
     assert "The snapshots are not compared: gone." in page.sections[0].items
 
 
+def test_a_list_that_is_empty_is_left_out():
+    page = page_of(comparison_record(new=[]))
+    assert [one.title for one in page.sections[-1].tables] == ["Only in A"]
+
+
 def test_equal_runs_leave_out_what_is_empty():
     page = page_of(comparison_record(same=True, changes=[], causes={}, moves=[], new=[], gone=[], notes=[], moved=0))
     assert [one.title for one in page.sections] == ["Agreement"]

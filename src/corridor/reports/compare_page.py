@@ -54,9 +54,7 @@ def page_of(found: Mapping[str, Any]) -> Page:
             texts=(f"By {found['by']}, the biggest first; a number above 0 is better in B.",),
             tables=(*_moves(found), _indicators(found["moves"])),
         ),
-        Section(
-            "Ranked by one run only", tables=(_alone(found["new"], "Only in B"), _alone(found["gone"], "Only in A"))
-        ),
+        Section("Ranked by one run only", tables=_alone(found)),
     )
     return Page(title, "Comparison of two runs", lead, facts, tuple(one for one in sections if _says_anything(one)))
 
@@ -152,6 +150,10 @@ def _indicators(moves: Sequence[Mapping[str, Any]]) -> Sheet:
     return sheet("Indicators whose points changed most", ("Opportunity", "Points"), rows)
 
 
-def _alone(rows: Sequence[Mapping[str, Any]], title: str) -> Sheet:
-    cells = [(row["rank"], _name(row), plain(row["score"], 1), sentence(clean(row["reason"]))) for row in rows]
-    return sheet(title, ("Rank", "Opportunity", "Score", "Why the other does not rank it"), cells, numbers=(0, 2))
+def _alone(found: Mapping[str, Any]) -> tuple[Sheet, ...]:
+    heads = ("Rank", "Opportunity", "Score", "Why the other does not rank it")
+    sheets = []
+    for key, title in (("new", "Only in B"), ("gone", "Only in A")):
+        rows = [(row["rank"], _name(row), plain(row["score"], 1), sentence(clean(row["reason"]))) for row in found[key]]
+        sheets.append(sheet(title, heads, rows, numbers=(0, 2)))
+    return tuple(one for one in sheets if one.rows)

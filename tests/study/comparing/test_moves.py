@@ -127,6 +127,9 @@ def test_every_line_of_one_run_alone_has_the_reason_of_the_other():
     segment = excluded.with_columns(code=pl.lit("85"), reason=pl.lit("nothing is known"))
     there = Ranking(there.lines, there.contributions, segment)
     assert reasons(there, a_job()) == {"USA-AZE:HS8542": "the segment chips: nothing is known"}
+    elsewhere = excluded.with_columns(sector=pl.lit("energy"), reason=pl.lit("it is counted under ict"))
+    there = Ranking(there.lines, there.contributions, segment.vstack(elsewhere))
+    assert reasons(there, a_job()) == {"USA-AZE:HS8542": "the segment chips: nothing is known"}
     there = Ranking(there.lines, there.contributions, segment.clear())
     assert reasons(there, a_job()) == {"USA-AZE:HS8542": "no segment of the job is ranked on this code"}
 

@@ -101,8 +101,8 @@ class _Reasons:
 
     def __init__(self, ranking: Ranking, job: ResolvedJob) -> None:
         self._directions, self._sectors = set(job.job.directions()), job.job.sectors
-        left_out = ranking.excluded.select("exporter", "importer", "code", "reason")
-        self._by_code: dict[Place, str] = {row[:3]: row[3] for row in left_out.iter_rows()}
+        left_out = ranking.excluded.select("exporter", "importer", "sector", "code", "reason")
+        self._by_code: dict[Place, str] = {row[:4]: row[4] for row in left_out.iter_rows()}
         self._by_segment = _listed(ranking.excluded, "reason")
         self._codes = _listed(ranking.lines, "product")
         self._sector_of = dict(ranking.lines.select("opportunity", "sector").iter_rows())
@@ -116,7 +116,7 @@ class _Reasons:
             return f"the corridor {pair[0]} → {pair[1]} is not in the job"
         if row["sector"] not in self._sectors:
             return f"the sector {row['sector']} is not in the job"
-        return self._by_code.get((*pair, row["product"]), self._of_segment(row))
+        return self._by_code.get((*pair, row["sector"], row["product"]), self._of_segment(row))
 
     def _of_segment(self, row: dict[str, Any]) -> str:
         """Return what stands for the segment of an opportunity, or why nothing does."""
