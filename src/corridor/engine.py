@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +25,7 @@ from corridor.vocabulary import Declarer
 
 if TYPE_CHECKING:
     from corridor.backtesting import BacktestOutcome as BacktestOutcome  # noqa: PLC0414  told to the command line
+    from corridor.study.backtest.job_record import TrackRecord
     from corridor.study.comparing.results import Result
     from corridor.study.scoring import Scoring
     from corridor.sweeping import SweepOutcome as SweepOutcome  # noqa: PLC0414  told to the command line
@@ -89,6 +90,7 @@ def run_job(
     snapshot = read_snapshot(snapshot_path(resolved.job.snapshot, settings.root))
     fitted = _fitted(resolved, settings)
     run = compute_run(resolved, snapshot, clock, engine=settings.engine, master=settings.master, fitted=fitted)
+    run = replace(run, past=_past(run, settings.root))
     clock("Writing the reports")
     files = write_results(run, settings.out)
     tracked, problem = None, None
@@ -96,6 +98,15 @@ def run_job(
         clock("Tracking the run")
         tracked, problem = _track(run, files, settings)
     return Outcome(run, settings.out, files, tracked, problem, clock.seconds())
+
+
+def _past(run: Run, root: Path) -> TrackRecord | None:
+    """Return how the model of a run did in a backtest, as far as the run's year could know."""
+    from corridor.study.backtest.job_record import PLACE, read_records, record_for  # noqa: PLC0415
+
+    job = run.resolved.job
+    told = [record for record in read_records(root / PLACE) if max(record.origins) + record.horizon <= run.as_of]
+    return record_for(told, job.name, job.model.digest(), run.data_hash)
 
 
 def _check_formats(resolved: ResolvedJob) -> None:
@@ -505,6 +516,7 @@ def compare_runs(
     top: int = 20,
     by: str = "rank",
     snapshots: Sequence[Path] = (),
+    rescore: bool = False,
     html: Path | None = None,
     csv: Path | None = None,
     progress: Progress | None = None,
@@ -517,6 +529,7 @@ def compare_runs(
         top: Moves to tell, the biggest first.
         by: What makes a move big: rank or score.
         snapshots: Snapshots, or folders of them, beside those of the project.
+        rescore: Score both runs again even where only one thing differs, and tell what is not reproduced.
         html: File of the page.
         csv: File of the table of all moves.
         progress: Called with a line as each step begins.
@@ -533,7 +546,7 @@ def compare_runs(
     roots = (find_root(first.folder / "run.json"), find_root(second.folder / "run.json"), find_root(Path("run.json")))
     places = tuple(dict.fromkeys((*snapshots, *roots)))
     vintages = Vintages((first, second), places, _fits(tracking_address(roots[0])), say)
-    comparison = compare(first, second, vintages.scorer, say)
+    comparison = compare(first, second, vintages.scorer, say, rescore=rescore)
     found = {**comparison.record(top, by), "data": vintages.changes()}
     if html is not None:
         from corridor.reports import compare_page  # noqa: PLC0415

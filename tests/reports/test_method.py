@@ -8,10 +8,14 @@ import polars as pl
 
 from corridor.reports import method
 from corridor.reports.names import Names
+from corridor.study.backtest.job_record import TrackRecord
+from corridor.study.backtest.job_top import TopCount
 from corridor.study.run import Claim
 from factories_run import a_run
 
 NAMES = Names(a_run())
+COUNT = TopCount(lists=6, named=60, beat_market=33, beat_median=36, candidates=1600, candidates_beat_market=704)
+RECORD = TrackRecord("job", "balanced", "aa" * 32, "embedded", "ff" * 32, (2008, 2009, 2010), 3, COUNT, COUNT)
 
 
 def test_a_claim_with_its_verdict_in_words_and_sign() -> None:
@@ -57,3 +61,20 @@ def test_weights_add_up() -> None:
 
 def test_sources_keep_only_addresses_that_can_be_followed() -> None:
     assert method.source_view(NAMES.run.sources["baci"]).url == "https://www.cepii.fr"
+
+
+def test_a_model_that_was_never_tested_has_no_past() -> None:
+    assert method.method_view(NAMES).past == ""
+    empty = replace(RECORD, lists=TopCount())
+    assert method.method_view(Names(replace(NAMES.run, past=empty))).past == ""
+
+
+def test_what_backtests_found_is_told_with_its_data() -> None:
+    run = replace(NAMES.run, past=replace(RECORD, data_hash=NAMES.run.data_hash))
+    text = method.method_view(Names(run)).past
+    assert "from 2008 to 2010 against trade 3 years later, on snapshot embedded" in text
+    assert f"(data {run.data_hash[:12]})" in text
+    assert "33 of 60 (55.0%) grew faster than all that the importer bought" in text
+    assert "of all 1,600 candidates on these lists 44.0% did. 36 of 60 grew faster than the median candidate." in text
+    assert "other data" not in text
+    assert "other data" in method.method_view(Names(replace(run, past=RECORD))).past

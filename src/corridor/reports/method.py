@@ -10,9 +10,11 @@ from corridor.reports import words
 from corridor.reports.names import Names
 from corridor.reports.numbers import percent
 from corridor.reports.text import clean, joined, plural, sentence, some_of, web_address
-from corridor.study.run import Claim, SourceNote
+from corridor.study.run import Claim, Run, SourceNote
 
 CODES = 24
+HASH = 12
+"""Digits of a digest that are shown."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class MethodView:
     reference: str
     threshold: str
     services: str
+    past: str
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,32 @@ def method_view(names: Names) -> MethodView:
             "known; otherwise it is listed under “Not ranked”."
         ),
         services=words.wording()["estimates"]["method"] if _has_industries(names) else "",
+        past=_past(names.run),
     )
+
+
+def _past(run: Run) -> str:
+    """Return how the model's first lines did in a backtest, empty where it was never tested."""
+    record = run.past
+    if record is None or not record.lists.named:
+        return ""
+    said, count = words.wording()["past"], record.lists
+    lists = said["lists"].format(
+        first=min(record.origins),
+        last=max(record.origins),
+        ahead=plural(record.horizon, "year"),
+        snapshot=clean(record.snapshot),
+        hash=record.data_hash[:HASH],
+        top=record.top,
+        beat_market=count.beat_market,
+        named=count.named,
+        share=percent(100 * count.beat_market / count.named),
+        candidates=f"{count.candidates:,}",
+        rate=percent(100 * count.candidates_beat_market / count.candidates),
+        beat_median=count.beat_median,
+    )
+    other = [] if record.data_hash == run.data_hash else [said["other_data"]]
+    return " ".join([lists, said["years"], *other])
 
 
 def _has_industries(names: Names) -> bool:

@@ -10,6 +10,7 @@ import polars as pl
 
 from corridor.ranking import Ranking
 from corridor.spec import ResolvedJob
+from corridor.study.backtest.job_record import TrackRecord
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ class Run:
         pipeline: The fitted scikit-learn pipeline.
         reference: The population on which it was fitted, features by name.
         features: The features of the ranked opportunities, in rank order.
+        past: How the model's first lines did in a backtest, None where it was never tested.
     """
 
     resolved: ResolvedJob
@@ -125,3 +127,4 @@ class Run:
     pipeline: Any
     reference: pl.DataFrame
     features: pl.DataFrame
+    past: TrackRecord | None = None
