@@ -18,6 +18,9 @@ CONFIGS = {
         "base: _low\nname: m\ntitle: M\nanswers: What?\nuse_when: Now.\nfaults: Some.\n"
         "weights: {p: 1}\npillars: {p: {rca: 1, balance: 2}}\ntreat: {method: coin}\n"
     ),
+    "panels/own.yaml": (
+        "name: own\ntitle: Own\nabout: A.\nembedded: false\nlicence: L\ncitation: C\ntable: {file: a.csv}\n"
+    ),
     "sectors/food.yaml": (
         "name: food\ntitle: Food\ndescription: D.\nsource: S.\nsegments:\n"
         '  fruit: {title: Fruit, why: Sweet., codes: ["0806", "0807"], observed_as: ["08"]}\n'
@@ -38,12 +41,10 @@ def configs(tmp_path):
 def test_an_unknown_kind_is_answered_with_the_known_ones(configs):
     with pytest.raises(
         UsageError,
-        match=r"unknown kind 'modles'; did you mean 'models'\? Known: functions, indicators, methods, models, sec",
+        match=r"unknown kind 'modles'; did you mean 'models'\? Known: functions, indicators, methods, models, pan",
     ):
         describe("modles", configs)
-    with pytest.raises(
-        UsageError, match=r"unknown kind of file 'jobs'; did you mean 'job'\? Known: job, model, sector, sn"
-    ):
+    with pytest.raises(UsageError, match=r"unknown kind of file 'jobs'; did you mean 'job'\? Known: job, model, pan"):
         schema("jobs")
 
 
@@ -83,6 +84,11 @@ def test_sectors_by_segment(configs):
         "why": "Sweet.",
     }
     assert (cooks["codes"], cooks["observed_as"]) == ("SI, SJ", "")
+
+
+def test_panels_say_where_their_flows_come_from(configs):
+    (own,) = describe("panels", configs)
+    assert (own["name"], own["flows_from"], own["data"]) == ("own", "table a.csv", "must be given")
 
 
 def test_every_indicator_and_every_column_is_told(configs):
@@ -158,4 +164,4 @@ def test_a_schema_is_closed_and_says_what_each_field_means(kind):
 
 
 def test_nothing_is_listed_twice():
-    assert set(describing.KINDS) == {"functions", "indicators", "methods", "models", "sectors", "tables"}
+    assert set(describing.KINDS) == {"functions", "indicators", "methods", "models", "panels", "sectors", "tables"}

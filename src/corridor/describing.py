@@ -19,6 +19,7 @@ from ruamel.yaml import YAML
 from corridor.errors import UsageError
 from corridor.registry import unknown_name
 from corridor.spec import JobSpec, ModelSpec, ResolvedJob, SectorSpec, load_model, load_sector
+from corridor.spec.panel import PanelSpec
 from corridor.spec.recipe import SnapshotRecipe
 
 Rows = list[dict[str, Any]]
@@ -194,11 +195,18 @@ def _sectors(configs: Path) -> Rows:
     return rows
 
 
+def _panels(configs: Path) -> Rows:
+    from corridor.panels.telling import panel_rows  # noqa: PLC0415
+
+    return panel_rows(configs / "panels")
+
+
 KINDS: dict[str, Callable[[Path], Rows]] = {
     "functions": _functions,
     "indicators": _indicators,
     "methods": _methods,
     "models": _models,
+    "panels": _panels,
     "sectors": _sectors,
     "tables": _tables,
 }
@@ -206,6 +214,7 @@ KINDS: dict[str, Callable[[Path], Rows]] = {
 FILES: dict[str, type[BaseModel]] = {
     "job": JobSpec,
     "model": ModelSpec,
+    "panel": PanelSpec,
     "sector": SectorSpec,
     "snapshot": SnapshotRecipe,
 }

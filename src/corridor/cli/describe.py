@@ -1,4 +1,4 @@
-"""`corridor describe`: what indicators, methods, models, functions, tables and sectors there are and mean."""
+"""`corridor describe`: what indicators, methods, models, functions, tables, sectors and panels there are and mean."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class Kind(StrEnum):
     FUNCTIONS = "functions"
     TABLES = "tables"
     SECTORS = "sectors"
+    PANELS = "panels"
 
 
 KEYS = {
@@ -32,6 +33,7 @@ KEYS = {
     Kind.FUNCTIONS: "name",
     Kind.TABLES: "table",
     Kind.SECTORS: "sector",
+    Kind.PANELS: "name",
 }
 """Key that names an entry of each kind."""
 
@@ -50,13 +52,14 @@ def describe(
     name: Annotated[
         str | None, typer.Argument(help="One entry in full; any other word lists what tells of it.")
     ] = None,
-    configs: Annotated[Path, typer.Option("--configs", metavar="DIR", help="Folder of model and sector files.")] = Path(
-        "configs"
-    ),
+    configs: Annotated[
+        Path, typer.Option("--configs", metavar="DIR", help="Folder of model, sector and panel files.")
+    ] = Path("configs"),
 ) -> None:
-    """List indicators, methods of a model's steps, models, functions, tables or sectors, or tell one in full.
+    """List indicators, methods of a model's steps, models, functions, tables, sectors or panels, or tell one in full.
 
-    Functions are the measures, gravity models and building blocks that Python calls with tables of its own.
+    Functions are the measures, gravity models and building blocks that Python calls with tables of its own; panels are
+    histories of flows that forecasts are learned from and held against.
     """
     from corridor import engine
 
