@@ -23,9 +23,9 @@ def compared(engine):
 
 def test_what_is_asked_reaches_the_engine(compared, tmp_path, capsys):
     page, table = tmp_path / "x.html", tmp_path / "x.csv"
-    options = ["--top", "3", "--by", "score", "--data", "more", "--html", str(page), "--csv", str(table)]
+    options = ["--top", "3", "--by", "score", "--data", "more", "--rescore", "--html", str(page), "--csv", str(table)]
     assert main(["compare", "out/first", "dc32", *options]) == 0
-    asked = {"top": 3, "by": "score", "snapshots": [Path("more")], "html": page, "csv": table}
+    asked = {"top": 3, "by": "score", "snapshots": [Path("more")], "rescore": True, "html": page, "csv": table}
     assert compared.calls == [("out/first", "dc32", asked)]
     out = capsys.readouterr().out
     assert f"written: {page}" in out

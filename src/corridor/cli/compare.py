@@ -38,6 +38,9 @@ def compare(
         list[Path] | None,
         typer.Option("--data", metavar="DIR", help="Where else snapshots lie; may be repeated."),
     ] = None,
+    rescore: Annotated[
+        bool, typer.Option("--rescore", help="Score both again even where one thing differs: is all reproduced?")
+    ] = False,
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write the same as a page.")] = None,
     csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write all moves as one table.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print plain data in place of tables.")] = False,
@@ -49,7 +52,15 @@ def compare(
         raise UsageError(f"--by: must be {' or '.join(BY)}, found {cell(by)!r}")
     with progress() as step:
         found = engine.compare_runs(
-            before, after, top=top, by=by, snapshots=snapshots or [], html=html, csv=csv, progress=step
+            before,
+            after,
+            top=top,
+            by=by,
+            snapshots=snapshots or [],
+            rescore=rescore,
+            html=html,
+            csv=csv,
+            progress=step,
         )
     if as_json:
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False, sort_keys=True, allow_nan=False))

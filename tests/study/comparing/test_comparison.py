@@ -131,6 +131,16 @@ def test_a_part_that_scoring_again_does_not_reproduce_is_the_versions(root, snap
     assert any("are under version" in note or "is under version" in note for note in found.notes)
 
 
+def test_scoring_again_shows_what_code_of_the_same_version_changed(root, snapshot, base):
+    after = a_result(root, snapshot, WEIGHT, name="moved")
+    lines = after.ranking.lines.with_columns(score=pl.col("score") - 2.0)
+    other = replace(after, ranking=replace(after.ranking, lines=lines))
+    assert (compare(base, other, never).moves["score_version"] == 0).all()
+    found = compare(base, other, lambda: Scorer((snapshot, snapshot), no_fit), rescore=True)
+    assert found.moves["score_version"].to_list() == pytest.approx([-2.0] * found.moves.height, abs=1e-9)
+    assert_sums(found)
+
+
 def test_without_the_data_the_rest_is_told_and_the_reason_why(base, much):
     def gone():
         raise DataError("snapshot 'tiny' with data hash ab is not at hand: nothing there")

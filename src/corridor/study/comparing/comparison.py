@@ -20,7 +20,7 @@ from corridor.study.comparing.moves import (
     moved,
     one_sided,
 )
-from corridor.study.comparing.rescoring import Score, Told, score_corners
+from corridor.study.comparing.rescoring import Jobs, Score, Told, score_corners
 from corridor.study.comparing.results import Result
 from corridor.study.comparing.spec_changes import SpecChange, as_rows, spec_changes
 
@@ -128,7 +128,9 @@ class Comparison:
         return wide.select("opportunity", *(pl.col(name).alias(f"points {name}") for name in kept))
 
 
-def compare(before: Result, after: Result, opened: Open, tell: Told | None = None) -> Comparison:
+def compare(
+    before: Result, after: Result, opened: Open, tell: Told | None = None, *, rescore: bool = False
+) -> Comparison:
     """Hold two runs against each other.
 
     Args:
@@ -137,12 +139,16 @@ def compare(before: Result, after: Result, opened: Open, tell: Told | None = Non
         opened: Opens the snapshots; called only where mixtures of the two runs must be scored, and where it raises an
             error of ours, moves stay without causes and a note says why.
         tell: Is told each step in words.
+        rescore: Score both runs again even where they differ in one factor and are by one version.
     """
     jobs = (before.spec, after.spec)
     changed = changed_factors(*jobs, (before.data_hash, after.data_hash))
     told = tuple(comparable(one.ranking.lines, *jobs) for one in (before, after))
     ends = counted_ends(*told)
-    corners, problems, able = _corners(before, after, changed, opened, tell or (lambda _: None))
+    mix = len(changed) > 1 or (bool(changed) and (rescore or before.version != after.version))
+    corners, problems, able = (
+        _corners((before.spec, after.spec), changed, opened, tell or (lambda _: None)) if mix else (None, (), True)
+    )
     parts = attributed(ends, changed, corners) if able else None
     moves = moved(ends, parts, (told[0], told[1]))
     return Comparison(
@@ -161,16 +167,14 @@ def compare(before: Result, after: Result, opened: Open, tell: Told | None = Non
 
 
 def _corners(
-    before: Result, after: Result, changed: tuple[str, ...], opened: Open, tell: Told
+    jobs: Jobs, changed: tuple[str, ...], opened: Open, tell: Told
 ) -> tuple[Corners | None, tuple[str, ...], bool]:
-    """Return the mixtures, None where none is needed; notes; and whether the moves can be attributed."""
-    if not changed or (len(changed) == 1 and before.version == after.version):
-        return None, (), True
+    """Return the mixtures, notes, and whether the moves can be attributed."""
     try:
         score = opened()
     except CorridorError as error:
         return None, (f"moves are not attributed to {', '.join(changed)}: {str(error).splitlines()[0]}",), False
-    corners, problems = score_corners((before.spec, after.spec), changed, score, tell)
+    corners, problems = score_corners(jobs, changed, score, tell)
     whole = all((side,) * len(changed) in corners for side in (0, 1))
     lost = () if whole else (f"moves are not attributed to {', '.join(changed)}: a run cannot be scored again",)
     return corners, (*lost, *problems), whole
