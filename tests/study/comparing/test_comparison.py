@@ -7,11 +7,13 @@ import pytest
 
 from corridor.errors import DataError
 from corridor.snapshots.snapshot import read_snapshot
+from corridor.snapshots.writing import Content, write_snapshot
 from corridor.study.comparing.attributing import CAUSES, MEASURES
 from corridor.study.comparing.comparison import compare
 from corridor.study.comparing.rescoring import Scorer
+from factories import a_world, cut
 from factories_compare import a_result
-from factories_project import a_project
+from factories_project import SOURCES, a_project, a_source
 
 WEIGHT = "model.weights.demand=0.6"
 YEAR = "as_of=2020"
@@ -139,6 +141,20 @@ def test_scoring_again_shows_what_code_of_the_same_version_changed(root, snapsho
     found = compare(base, other, lambda: Scorer((snapshot, snapshot), no_fit), rescore=True)
     assert found.moves["score_version"].to_list() == pytest.approx([-2.0] * found.moves.height, abs=1e-9)
     assert_sums(found)
+
+
+def test_other_data_are_told_apart_from_other_weights_on_two_snapshots(root, snapshot, base, tmp_path):
+    tables = cut(a_world(), 2020)
+    sources = [a_source(name) for name in (*SOURCES, *sorted(set(tables["country_years"]["source"])))]
+    write_snapshot(Content("older", "A world of 2020", "2022-01-01", tables, sources, gaps=[]), tmp_path / "older")
+    older = read_snapshot(tmp_path / "older")
+    found = compare(base, a_result(root, older, WEIGHT, name="older"), lambda: Scorer((snapshot, older), no_fit))
+    assert found.changed == ("data", "weights")
+    assert list(found.causes()) == ["data", "weights"]
+    assert (found.moves["score_data"] != 0).any()
+    assert_sums(found)
+    alone = compare(base, a_result(root, older, name="alone"), never)
+    assert not alone.moves["score_data"].equals(found.moves["score_data"])
 
 
 def test_without_the_data_the_rest_is_told_and_the_reason_why(base, much):
