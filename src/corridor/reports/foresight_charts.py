@@ -68,7 +68,9 @@ def reliability_spec(chances: Sequence[Chances]) -> dict[str, Any]:
     """Describe stated chances against the share that came true, a square each, on axes that open up small chances."""
     import altair as alt  # noqa: PLC0415
 
-    rows = [alt.hconcat(*[_square(one) for one in chances[k : k + 3]], spacing=30) for k in range(0, len(chances), 3)]
+    across = 3 if len(chances) % 3 == 0 else 2
+    lines = [chances[k : k + across] for k in range(0, len(chances), across)]
+    rows = [alt.hconcat(*[_square(one) for one in line], spacing=30) for line in lines]
     return _finished(alt.vconcat(*rows, spacing=22))
 
 
@@ -121,8 +123,9 @@ def _finished(chart: Any, *, right: int = 14) -> dict[str, Any]:
 def _boards(row: Sequence[Board]) -> Any:
     import altair as alt  # noqa: PLC0415
 
-    most = max((_reach(board) for board in row), default=1.0)
-    least = min((_floor(board) for board in row), default=0.0)
+    ends = [_ends(board) for board in row]
+    low, high = min(end[0] for end in ends), max(end[1] for end in ends)
+    least, most = low - 0.03 * (high - low), high + 0.22 * (high - low)  # room for dots and for figures
     width = BOARD_WIDTH if len(row) <= 2 else NARROW
     return alt.hconcat(*[_board(board, least, most, width) for board in row], spacing=26)
 
@@ -195,16 +198,11 @@ def _line(board: Board, scale: Any) -> list[Any]:
     return [data.mark_rule(strokeDash=[3, 3], color=INK, strokeWidth=1).encode(x=alt.X("chance:Q", scale=scale))]
 
 
-def _reach(board: Board) -> float:
-    estimates = [model.metrics[board.metric] for model in board.found.models.values()]
-    most = max((one.high or one.value or 0.0 for one in estimates), default=0.0)
-    return max(most * 1.22, 1e-3)
-
-
-def _floor(board: Board) -> float:
-    estimates = [model.metrics[board.metric] for model in board.found.models.values()]
-    least = min((one.low if one.low is not None else one.value or 0.0 for one in estimates), default=0.0)
-    return min(0.0, least * 1.05)
+def _ends(board: Board) -> tuple[float, float]:
+    """Return the lowest and the highest end of all intervals, zero included."""
+    told = [model.metrics[board.metric] for model in board.found.models.values()]
+    ends = [end for one in told for end in one if end is not None]
+    return min(0.0, *ends, 0.0), max(1e-3, *ends, 1e-3)
 
 
 def _square(chances: Chances) -> Any:

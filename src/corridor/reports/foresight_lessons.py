@@ -83,7 +83,7 @@ def meaning(results: Results) -> Iterator[str]:
         "of places to look at first, not of deals. What a perfect list would have says how much could be had at all."
     )
     yield from _questions_apart(results)
-    yield "Where a champion *does not beat* a plain rule, use the plain rule: it is as good, and everybody can follow it."
+    yield "Where a champion *does not beat* a plain rule, use that rule: it is as good, and everybody can follow it."
 
 
 def _questions_apart(results: Results) -> Iterator[str]:
