@@ -66,6 +66,12 @@ class TestEngines:
         single = [fitted(engine, GROWTH, target="growth", bags=1, seed=seed).margin(LATER) for seed in range(3)]
         np.testing.assert_allclose(three.margin(LATER), np.mean(single, axis=0), atol=1e-9)
 
+    def test_a_column_that_is_always_missing_weighs_nothing(self, engine):
+        empty = FRAME.with_columns(c=float("nan"))
+        model = Boosting(engine=engine, directions=DIRECTIONS, **QUICK).fit(empty, ACTIVE, **TOLD)
+        assert model.weight_[2] == 0.0
+        np.testing.assert_array_equal(model.predict(FRAME), model.predict(empty))
+
     def test_no_rows_are_no_scores(self, engine):
         assert fitted(engine).predict(LATER[:0]).shape == (0,)
         assert fitted(engine).contributions(LATER[:0]).shape == (0, 3)

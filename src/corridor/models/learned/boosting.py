@@ -200,6 +200,7 @@ class Boosting(LearnedScorer):
             "num_threads": 1,
             "deterministic": True,
             "force_row_wise": True,
+            "max_bin": 63,
             "verbose": -1,
             "learning_rate": self.rate,
             "max_depth": options["depth"],
@@ -227,7 +228,7 @@ class Boosting(LearnedScorer):
             monotonic_cst=self.signs_,
             early_stopping=False,
             random_state=seed,
-        ).fit(rows.values, rows.outcome)
+        ).fit(np.where(np.isnan(rows.values).all(axis=0), 0.0, rows.values), rows.outcome)  # it takes no empty column
         trees = [predictor.nodes for iteration in grown._predictors for predictor in iteration]
         return leaves_of(trees, float(np.ravel(grown._baseline_prediction)[0]))
 
