@@ -10,9 +10,10 @@ import polars as pl
 import pytest
 
 from corridor.errors import UsageError
-from corridor.panels import outcome
+from corridor.panels import outcome, panel_of
 from corridor.panels.loading import load_panel, panel_specs
 from corridor.snapshots.snapshot import read_snapshot
+from corridor.sources.countries import resolve
 from factories_panels import assert_same
 
 ROOT = Path(__file__).parents[2]
@@ -95,6 +96,33 @@ def test_truncated_edges_and_the_break_would_have_passed_for_new_trade(load, pan
     cells = every_cell(panel, 2015)
     assert np.isnan(activations(panel, cells, 2015, 3)).all()
     assert np.nansum(activations(unbroken, cells, 2015, 3)) > 100
+
+
+@pytest.mark.parametrize("year", [2022, 2024])
+def test_every_flow_of_a_complete_year_lies_within_the_bounds_of_its_truncated_rows(shared, year):
+    """The source lists both years twice: the largest partners only, and all flows."""
+    folder = shared / "baci_critical_minerals"
+    listed = pl.read_parquet(folder / "top_partners_2002_2024.parquet").filter(pl.col("year") == year)
+    listed = listed.with_columns(
+        pl.col("hs6").cast(pl.String).alias("product"),
+        *(resolve(listed[f"{side}_iso2"], "iso2").codes.alias(side) for side in ("exporter", "importer")),
+    )
+    cell = ["exporter", "importer", "product"]
+    flows = listed.filter(pl.col("product") != "811231").drop_nulls(cell).group_by("year", *cell)
+    panel = panel_of(flows.agg(pl.col("value_usd").first()), kept=SPECS["minerals"].kept)
+    every = pl.read_csv(folder / f"baci_{year}.csv", infer_schema=False)
+    every = every.select(
+        resolve(every["i"], "iso3").codes.alias("exporter"),
+        resolve(every["j"], "iso3").codes.alias("importer"),
+        pl.col("cmd").str.zfill(6).alias("product"),
+        pl.col("value").cast(pl.Float64),
+    )
+    every = every.filter(pl.col("exporter") != pl.col("importer"), pl.col("product").is_in(list(panel.products)))
+    low, high = panel.bounds(panel.locate(every))
+    value = every["value"].to_numpy()
+    assert (low[:, 0] == 0).sum() > 6_000, "flows that the truncated rows leave out"
+    assert (value <= high[:, 0] + 1).all()
+    assert (value >= low[:, 0] - 1).all()
 
 
 def test_an_activation_of_the_region_lies_between_declared_years(panel_named, snapshot):
