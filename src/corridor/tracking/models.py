@@ -51,13 +51,17 @@ def requirements(types: list[str]) -> list[str]:
 
 
 def _signature(model: Model) -> Any:
-    """Return the input and output columns of a model; mlflow wants pandas here."""
+    """Return the input and output columns of a model; mlflow wants pandas here.
+
+    Every column must be there when the model is served, though any figure in it may be missing; mlflow would call a
+    column optional if the example happens to lack a figure.
+    """
     from mlflow.models import infer_signature  # noqa: PLC0415
 
     if model.example.is_empty():
         return None
     frame = model.example.to_pandas().astype(float)
-    return infer_signature(frame, model.pipeline.predict(frame))
+    return infer_signature(frame.fillna(0.0), model.pipeline.predict(frame))
 
 
 def read_pipeline(path: Path) -> Any:

@@ -117,9 +117,9 @@ def _verdict(candidate: Candidate, champion: Any) -> str:
         return f"they cannot be compared, as they differ in {', '.join(one.replace('_', ' ') for one in other)}"
     value, before = f"{candidate.value:.6g}", f"{float(champion.tags['corridor.value']):.6g}"
     if champion.tags.get(SPEC_HASH) == candidate.spec.digest():
-        return f"the best trial is that very model, with a {candidate.metric} of {value}"
+        return f"the best trial is that very model, with {candidate.metric} of {value}"
     relation = "beats" if _wins(candidate, champion) else "does not beat"
-    return f"a {candidate.metric} of {value} {relation} the {before} of version {champion.version}"
+    return f"{candidate.metric} of {value} {relation} the {before} of version {champion.version}"
 
 
 def _named(version: Any) -> str:

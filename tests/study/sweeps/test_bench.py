@@ -9,6 +9,7 @@ from factories_sweep import read_job
 def test_jobs_share_a_world_unless_it_would_be_another(root):
     base = world_key(read_job(root))
     same = ["model.weights.demand=0.5", "model.aggregate.method=topsis", "report.top=7", "model.reference.window=4"]
+    assert {world_key(read_job(root, [one])) for one in same} == {base}
     fewer = f"sectors=[{next(iter(sectors()))}]"
     other = ["as_of=2019", fewer, "model.reference.history=9", "model.reference.countries=[ARG, BEL]"]
     keys = {world_key(read_job(root, [one])) for one in other}
