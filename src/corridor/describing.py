@@ -19,6 +19,7 @@ from ruamel.yaml import YAML
 from corridor.errors import UsageError
 from corridor.registry import unknown_name
 from corridor.spec import JobSpec, ModelSpec, ResolvedJob, SectorSpec, load_model, load_sector
+from corridor.spec.backtest import BacktestSpec
 from corridor.spec.panel import PanelSpec
 from corridor.spec.recipe import SnapshotRecipe
 
@@ -212,6 +213,7 @@ KINDS: dict[str, Callable[[Path], Rows]] = {
 }
 
 FILES: dict[str, type[BaseModel]] = {
+    "backtest": BacktestSpec,
     "job": JobSpec,
     "model": ModelSpec,
     "panel": PanelSpec,

@@ -15,6 +15,7 @@ app = typer.Typer(help="Show what configuration files say and may say.", no_args
 class Kind(StrEnum):
     """Kinds of configuration files."""
 
+    BACKTEST = "backtest"
     JOB = "job"
     MODEL = "model"
     SECTOR = "sector"
