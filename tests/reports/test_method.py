@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
+import numpy as np
 import polars as pl
 
 from corridor.reports import method
@@ -78,3 +80,25 @@ def test_what_backtests_found_is_told_with_its_data() -> None:
     assert "of all 1,600 candidates on these lists 44.0% did. 36 of 60 grew faster than the median candidate." in text
     assert "other data" not in text
     assert "other data" in method.method_view(Names(replace(run, past=RECORD))).past
+
+
+def test_weights_of_a_learned_model_are_those_that_it_learnt() -> None:
+    """A file's weights only group the page where everything that counts is learnt."""
+    indicators = NAMES.run.resolved.job.model.indicators
+    last = SimpleNamespace(
+        learns=True,
+        feature_names_in_=np.array(indicators[::-1]),
+        weight_=np.arange(len(indicators))[::-1] / np.arange(len(indicators)).sum(),
+        reference_=np.zeros(12_345),
+        years_=(2011, 2019),
+        horizon=3,
+    )
+    view = method.method_view(Names(replace(NAMES.run, pipeline=[last])))
+    assert [float(one.weight.rstrip("%")) for one in view.indicators] == sorted(
+        float(one.weight.rstrip("%")) for one in view.indicators
+    )
+    assert view.indicators[0].weight == "0.0%"
+    assert "from 12,345 cases of the years 2011 to 2019 of which it is known what trade did within 3 years" in (
+        view.reference
+    )
+    assert "learnt" not in method.method_view(NAMES).reference

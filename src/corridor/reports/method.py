@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from corridor.reports import words
 from corridor.reports.names import Names
@@ -138,7 +139,7 @@ def excluded_views(names: Names) -> tuple[ExcludedView, ...]:
 def method_view(names: Names) -> MethodView:
     """Describe the model of the run."""
     model = names.run.resolved.job.model
-    total = sum(model.weights.values())
+    weights = _weights(names.run)
     countries = some_of([names.country(code) for code in model.reference.countries], 12)
     steps = [
         f"outliers: {_step(model.treat.method)}",
@@ -150,13 +151,14 @@ def method_view(names: Names) -> MethodView:
         answers=sentence(clean(model.answers)),
         use_when=sentence(clean(model.use_when)),
         faults=sentence(clean(model.faults)),
-        pillars=tuple(_pillar(n, w / total) for n, w in model.weights.items()),
+        pillars=tuple(_pillar(n, sum(weights[name] for name in inner)) for n, inner in model.pillars.items()),
         indicators=tuple(_indicators(names)),
         steps=sentence(f"Steps in order – {'; '.join(steps)}"),
         reference=(
             f"The scale of each indicator is fitted once, on a stated population – every pair among {countries}, "
             f"in every product of the snapshot – over windows of {model.reference.window} years. It does not move with "
             "the lines that a job ranks, so scores can be compared between jobs that see figures up to the same year."
+            f"{_lessons(names.run)}"
         ),
         threshold=(
             f"A line is scored when figures behind {percent(model.min_observed * 100)} of the weight or more are "
@@ -164,6 +166,34 @@ def method_view(names: Names) -> MethodView:
         ),
         services=words.wording()["estimates"]["method"] if _has_industries(names) else "",
         past=_past(names.run),
+    )
+
+
+def _weights(run: Run) -> dict[str, float]:
+    """Return what each indicator counts: what the last step of the pipeline learnt, else what the model file gives."""
+    model, last = run.resolved.job.model, _last_step(run)
+    if getattr(last, "learns", False):
+        return dict(zip(map(str, last.feature_names_in_), map(float, last.weight_), strict=True))
+    total = sum(model.weights.values())
+    return {
+        name: model.weights[pillar] / total * weight / sum(inner.values())
+        for pillar, inner in model.pillars.items()
+        for name, weight in inner.items()
+    }
+
+
+def _last_step(run: Run) -> Any:
+    return None if run.pipeline is None else run.pipeline[-1]
+
+
+def _lessons(run: Run) -> str:
+    """Return what a learned model learnt from, empty for one that learns from no outcome."""
+    last = _last_step(run)
+    if not getattr(last, "learns", False):
+        return ""
+    first, latest = last.years_
+    return " " + words.wording()["learned"]["method"].format(
+        cases=f"{last.reference_.size:,}", first=first, last=latest, ahead=plural(int(last.horizon), "year")
     )
 
 
@@ -227,20 +257,17 @@ def _pillar(name: str, share: float) -> PillarView:
 
 
 def _indicators(names: Names) -> list[IndicatorView]:
-    model = names.run.resolved.job.model
-    total = sum(model.weights.values())
-    rows = []
-    for pillar, inner in model.pillars.items():
-        for name, weight in inner.items():
+    weights, rows = _weights(names.run), []
+    for pillar, inner in names.run.resolved.job.model.pillars.items():
+        for name in inner:
             note = names.run.indicators[name]
-            share = model.weights[pillar] / total * weight / sum(inner.values())
             rows.append(
                 IndicatorView(
                     clean(note.title),
                     clean(pillar.replace("_", " ")).capitalize(),
                     clean(note.unit),
                     clean(note.direction),
-                    percent(share * 100),
+                    percent(weights[name] * 100),
                     clean(note.formula),
                     clean(note.source),
                 )

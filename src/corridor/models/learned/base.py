@@ -78,7 +78,7 @@ class LearnedScorer(Scorer):
         held_: Margins, outcomes and standardised margins (3 × m) of the later years that calibrate.
         reference_: Margins of the rows learnt from, ascending. centre_, spread_: Their mean and standard deviation.
         weight_: Weight of each column (k,). best_: Greatest share of the margin by column (k,).
-        least_: Least figure by column, which stands for the log of zero.
+        least_: Least figure by column, which stands for the log of zero. years_: First and last year learnt from.
     """
 
     learns: ClassVar[bool] = True
@@ -135,6 +135,7 @@ class LearnedScorer(Scorer):
         self.options_ = self._choose(rows, folds)
         self._calibrate(rows, folds)
         self.model_ = self._train(rows, self.options_)
+        self.years_ = int(rows.origin.min()), int(rows.origin.max())
         self._measure(rows.values)
         return self
 
