@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from corridor.errors import UsageError
-from corridor.spec.panel import PanelSpec, load_panel_spec, panel_specs, stems
+from corridor.spec.panel import PanelSpec, RawFlows, SnapshotFlows, TableFlows, load_panel_spec, panel_specs, stems
 
 CONFIGS = Path(__file__).parents[2] / "configs" / "panels"
 
@@ -31,6 +31,12 @@ def test_every_panel_file_is_read_and_says_where_it_comes_from():
         assert spec.name == name
         assert (spec.raw is None) or not spec.embedded
         assert spec.canonical() == PanelSpec.model_validate(spec.canonical()).canonical()
+
+
+def test_every_field_has_a_sentence():
+    for model in (PanelSpec, SnapshotFlows, RawFlows, TableFlows):
+        for name, field in model.model_fields.items():
+            assert field.description, f"{model.__name__}.{name}"
 
 
 def test_a_file_with_defaults(tmp_path):
