@@ -8,9 +8,12 @@ import pytest
 from corridor.describing import describe, expand, stems
 from corridor.indicators import INDICATORS
 from corridor.models.build import build_pipeline
+from corridor.snapshots.manifest import read_manifest
+from corridor.sources import SOURCES
 from corridor.sources.sectors import map_sectors
 from corridor.spec import load_job, load_model, load_sector
 from corridor.spec.loading import read_merged
+from corridor.spec.panel import load_panel_spec
 from corridor.spec.recipe import SnapshotRecipe
 
 ROOT = Path(__file__).parents[2]
@@ -75,12 +78,23 @@ def test_every_snapshot_recipe_is_read(path):
     assert SnapshotRecipe.model_validate(read_merged(path)).name == path.stem
 
 
+@pytest.mark.parametrize("path", sorted((CONFIGS / "panels").glob("*.yaml")), ids=name_of)
+def test_every_panel_is_read_and_its_data_are_here(path):
+    spec = load_panel_spec(path.parent, path.stem)
+    if spec.snapshot is not None and spec.embedded:
+        assert set(spec.snapshot.sources) <= set(read_manifest(ROOT / "data" / spec.snapshot.snapshot).sources)
+    if spec.table is not None and spec.embedded:
+        assert (ROOT / "data" / spec.table.file).is_file()
+    if spec.raw is not None:
+        assert (spec.raw.recipe.reader or spec.raw.source) in SOURCES
+
+
 def test_every_file_is_checked_here():
-    kinds = {"jobs", "models", "sectors", "snapshots"}
+    kinds = {"jobs", "models", "panels", "sectors", "snapshots"}
     assert [path for path in CONFIGS.rglob("*.y*ml") if path.parent.name not in kinds or path.suffix != ".yaml"] == []
 
 
-@pytest.mark.parametrize("kind", ["models", "sectors"])
+@pytest.mark.parametrize("kind", ["models", "panels", "sectors"])
 def test_everything_can_be_described(kind):
     assert describe(kind, CONFIGS)
 
