@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -22,12 +23,12 @@ class Ordering:
     cells: IntArray
     start: IntArray
 
-    @property
+    @cached_property
     def size(self) -> IntArray:
         """Number of cells in each block (b,)."""
         return np.diff(np.append(self.start, self.cells.size))
 
-    @property
+    @cached_property
     def block(self) -> IntArray:
         """Block of each place (n,)."""
         return np.repeat(np.arange(self.start.size), self.size)
@@ -70,18 +71,41 @@ def chance_in_top(ranked: Ranked, k: int, *, group: IntArray | None = None) -> F
     Raises:
         UsageError: k is below 1.
     """
-    if k < 1:
-        raise UsageError(f"k must be a whole number from 1 up, found {k}")
-    order = as_ordering(ranked)
-    cells, start = order.cells, order.start
-    begins = np.zeros(start.size, dtype=np.int64)
-    if group is not None:
-        cells, start, begins = _by_group(order, group)
+    if group is None:
+        cells, share = first_places(ranked, k)
+        chance = np.zeros(as_ordering(ranked).cells.size)
+        chance[cells] = share
+        return chance
+    _check(k)
+    cells, start, begins = _by_group(as_ordering(ranked), group)
     size = np.diff(np.append(start, cells.size))
     share = np.clip(k - (start - begins), 0, size) / np.maximum(size, 1)
     chance = np.empty(cells.size)
     chance[cells] = np.repeat(share, size)
     return chance
+
+
+def first_places(ranked: Ranked, k: int) -> tuple[IntArray, FloatArray]:
+    """Return the cells that may stand among the first k of all, best first, and the chance of each (m,).
+
+    Args:
+        ranked: Scores (n,) or their ordering.
+        k: Places.
+
+    Raises:
+        UsageError: k is below 1.
+    """
+    _check(k)
+    order = as_ordering(ranked)
+    blocks = int(np.searchsorted(order.start, k))
+    start, size = order.start[:blocks], order.size[:blocks]
+    share = np.repeat(np.clip(k - start, 0, size) / np.maximum(size, 1), size)
+    return order.cells[: share.size], share
+
+
+def _check(k: int) -> None:
+    if k < 1:
+        raise UsageError(f"k must be a whole number from 1 up, found {k}")
 
 
 def _by_group(order: Ordering, group: IntArray) -> tuple[IntArray, IntArray, IntArray]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import rankdata
 
-from corridor.measures.orderings import Ordering, Ranked, as_ordering, chance_in_top
+from corridor.measures.orderings import Ordering, Ranked, as_ordering, chance_in_top, first_places
 from corridor.measures.series import FloatArray, IntArray
 
 
@@ -69,8 +69,8 @@ def precision_at(outcome: FloatArray, ranked: Ranked, k: int) -> float:
     Raises:
         UsageError: k is below 1.
     """
-    chance = chance_in_top(ranked, k)
-    return float(np.sum(outcome * chance)) / k if outcome.size else float("nan")
+    cells, chance = first_places(ranked, k)
+    return float(np.sum(outcome[cells] * chance)) / k if outcome.size else float("nan")
 
 
 def mean_precision_at(outcome: FloatArray, ranked: Ranked, group: IntArray, k: int) -> float:
@@ -138,12 +138,14 @@ def ndcg_at(gain: FloatArray, ranked: Ranked, k: int) -> float:
         0..1, NaN where nothing is gained.
     """
     order = as_ordering(ranked)
-    summed = np.append(0.0, np.cumsum(_discounts(gain.size, k)))
-    ends = np.append(order.start[1:], gain.size)[: order.start.size]
-    each = (summed[ends] - summed[order.start]) / order.size
-    top = min(k, gain.size)
-    best = float(np.sum(np.sort(gain)[::-1][:top] * _discounts(top, k)))
-    found = float(np.sum(gain[order.cells] * np.repeat(each, order.size)))
+    cells, _ = first_places(order, k)
+    blocks = int(np.searchsorted(order.start, k))
+    summed = np.append(0.0, np.cumsum(_discounts(cells.size, k)))
+    start, size = order.start[:blocks], order.size[:blocks]
+    each = (summed[start + size] - summed[start]) / size
+    ideal = np.sort(gain[gain > 0])[::-1][:k]
+    best = float(np.sum(ideal * _discounts(ideal.size, k)))
+    found = float(np.sum(gain[cells] * np.repeat(each, size)))
     return found / best if best > 0 else float("nan")
 
 
@@ -199,7 +201,8 @@ def captured(gain: FloatArray, ranked: Ranked, k: int) -> float:
         UsageError: k is below 1.
     """
     total = float(gain.sum())
-    return float(np.sum(gain * chance_in_top(ranked, k))) / total if total > 0 else float("nan")
+    cells, chance = first_places(ranked, k)
+    return float(np.sum(gain[cells] * chance)) / total if total > 0 else float("nan")
 
 
 def lift(figure: float, baseline: float) -> float:
