@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.errors import UsageError
-from corridor.measures.orderings import as_ordering, chance_in_top, ordering
+from corridor.measures.orderings import as_ordering, chance_in_top, first_places, ordering
 
 quick = settings(max_examples=60, deadline=None, derandomize=True)
 
@@ -46,3 +46,13 @@ def test_no_cells_have_no_chances():
 def test_k_below_one_is_refused():
     with pytest.raises(UsageError, match="k must be a whole number from 1 up, found 0"):
         chance_in_top(np.array([1.0]), 0)
+
+
+def test_first_places_take_the_whole_block_at_the_cut():
+    cells, chance = first_places(np.array([5.0, 3.0, 9.0, 3.0, 3.0, 1.0]), 3)
+    assert cells.tolist() == [2, 0, 1, 3, 4]
+    assert chance == pytest.approx([1, 1, 1 / 3, 1 / 3, 1 / 3])
+    assert first_places(np.array([5.0, 3.0]), 9)[1].tolist() == [1.0, 1.0]
+    assert first_places(np.array([]), 2)[0].size == 0
+    with pytest.raises(UsageError, match="k must be a whole number from 1 up, found -1"):
+        first_places(np.array([1.0]), -1)
