@@ -9,7 +9,7 @@ from corridor.errors import UsageError
 from corridor.spec import ReferenceSpec
 from corridor.spec.model import StepSpec
 from corridor.study.backtest.job_baselines import BASELINES
-from corridor.study.backtest.job_views import pairs_of, say, view_of
+from corridor.study.backtest.job_views import Said, Stated, pairs_of, say, view_of
 from corridor.study.scoring import fit_on_reference
 from factories import COUNTRIES, DIRECTIONS, REFERENCE, a_model
 from factories_backtest import a_job, a_snapshot
@@ -92,3 +92,39 @@ def test_a_reference_that_the_data_do_not_know_is_refused():
     strange = a_model().model_copy(update={"reference": ReferenceSpec(countries=("XAA", "XAB"))})
     with pytest.raises(UsageError, match=r"reference\.countries"):
         pairs_of(a_job(), {"strange": strange}, COUNTRIES)
+
+
+def test_a_chance_is_stated_of_its_own_question_only():
+    view = a_view()
+    n = len(view.population)
+    chance = np.linspace(0, 1, n)
+    said = Said({"learned": -chance}, {}, {"learned": Stated("activation", 3, probability=chance)})
+    cells = np.array([2, 5])
+    mine = said.forecast("learned", cells, "activation", 3)
+    np.testing.assert_array_equal(mine.score, -chance[cells])
+    np.testing.assert_array_equal(mine.probability, chance[cells])
+    for question in (("activation", 1), ("growth", 3)):
+        assert said.forecast("learned", cells, *question).probability is None
+    grown = Stated("growth", 3, low=chance - 1, high=chance + 1, coverage=0.8)
+    found = Said({"g": chance}, {}, {"g": grown}).forecast("g", cells, "growth", 3)
+    assert (found.probability, found.coverage) == (None, 0.8)
+    np.testing.assert_array_equal(found.high - found.low, [2.0, 2.0])
+
+
+def test_learned_models_state_chances_and_intervals():
+    view = a_view(2021)
+    models = {
+        target: a_model(scope="goods", aggregate=StepSpec(method="linear", options={"target": target, "horizon": 1}))
+        for target in ("activation", "growth")
+    }
+    said = say(view, models, None)
+    for target, fields in (("activation", ("probability",)), ("growth", ("low", "high"))):
+        if target in said.failed:  # the small world may teach too little of one of them
+            continue
+        stated = said.stated[target]
+        assert (stated.target, stated.horizon) == (target, 1)
+        for name in fields:
+            values = getattr(stated, name)
+            assert np.isfinite(values).sum() == np.isfinite(said.scores[target]).sum() > 0
+    assert set(said.stated) | set(said.failed) == set(models)
+    assert said.stated

@@ -71,9 +71,9 @@ def test_what_trades_today_trades_tomorrow_and_a_shuffled_tomorrow_knows_nothing
     for year in range(1900, 2000):  # each a shuffle of its own
         value = np.full(len(view.population), np.nan)
         value[cells] = rng.permutation(positives)
-        shuffled.append(walk._summary(year, "activation", said, corridor, Outcome(value, came.now, came.later)))
+        shuffled.append(walk._summary(year, ("activation", 1), said, corridor, Outcome(value, came.now, came.later)))
         value[cells] = positives[places]
-        honest.append(walk._summary(year, "activation", said, corridor, Outcome(value, came.now, came.later)))
+        honest.append(walk._summary(year, ("activation", 1), said, corridor, Outcome(value, came.now, came.later)))
     names = {"target": "activation", "baselines": ("persistence",), "draws": 0}
     lift = evaluate(shuffled, **names).models["balanced"].lift["auc_pr"]["persistence"]
     assert lift == pytest.approx(1.0, abs=0.15)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 from sklearn.pipeline import Pipeline
 
 from corridor.cube import Cube, build_cube
-from corridor.errors import CorridorError
+from corridor.errors import CorridorError, UsageError
+from corridor.foresight import Forecast
 from corridor.indicators import Opportunities, compute
-from corridor.panels.panel import FloatArray
+from corridor.models.score import prepare
+from corridor.panels.panel import FloatArray, IntArray
 from corridor.snapshots.snapshot import Snapshot
 from corridor.sources.sectors import CodeMap
 from corridor.spec import ModelSpec, ResolvedJob
 from corridor.study.backtest.job_baselines import scores_of
+from corridor.study.learning import task_of
 from corridor.study.preparing import Mixed, codes_of, recent
 from corridor.study.scoring import Pair, fit_on_reference, in_scope, reference_opportunities, reference_pairs
 from corridor.tables import Parts
@@ -119,20 +123,51 @@ def _until(tables: Mixed, year: int) -> dict[str, pl.DataFrame | Parts]:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """What a learned model states beside its score, NaN where it gives none (n,).
+
+    Attributes:
+        target: What it learns. horizon: years ahead.
+        probability: Calibrated chance of an activation, None for growth.
+        low, high: Ends of the interval of growth, ln later/now, None for activations.
+        coverage: Share of outcomes that the interval is made to hold.
+    """
+
+    target: str
+    horizon: int
+    probability: FloatArray | None = None
+    low: FloatArray | None = None
+    high: FloatArray | None = None
+    coverage: float = 0.0
+
+
+@dataclass(frozen=True)
 class Said:
     """What models and baselines said of the n cells of a view.
 
     Attributes:
         scores: Figures by name, the higher the better, NaN where one says nothing (n,).
         failed: Why a model could not be fitted at this origin, by name.
+        stated: What learned models state beside their scores, by name.
     """
 
     scores: dict[str, FloatArray]
     failed: dict[str, str]
+    stated: dict[str, Stated] = field(default_factory=dict)
 
     def joined(self, other: Said) -> Said:
         """Return what both say of the same cells."""
-        return Said({**self.scores, **other.scores}, {**self.failed, **other.failed})
+        mine, theirs = vars(self), vars(other)
+        return Said(**{name: {**mine[name], **theirs[name]} for name in mine})
+
+    def forecast(self, name: str, cells: IntArray, target: str, horizon: int) -> Forecast:
+        """Return what one says of some cells on one question; a chance or an interval of another question is none."""
+        score, stated = self.scores[name][cells], self.stated.get(name)
+        if stated is None or (stated.target, stated.horizon) != (target, horizon):
+            return Forecast(score)
+        given = {key: getattr(stated, key) for key in ("probability", "low", "high")}
+        told = {key: None if values is None else values[cells] for key, values in given.items()}
+        return Forecast(score, **told, coverage=stated.coverage)
 
 
 def say(view: View, models: Mapping[str, ModelSpec], baselines: Sequence[str] | None = ()) -> Said:
@@ -145,23 +180,44 @@ def say(view: View, models: Mapping[str, ModelSpec], baselines: Sequence[str] | 
     """
     scores = {} if baselines is None else scores_of(view.population, baselines)
     failed: dict[str, str] = {}
+    stated: dict[str, Stated] = {}
     for name, model in models.items():
         try:
-            scores[name] = _score(view, model)
+            scores[name], beside = _score(view, model)
+            stated |= {} if beside is None else {name: beside}
         except (CorridorError, ValueError) as error:
             scores[name] = np.full(len(view.population), np.nan)
             failed[name] = " ".join(str(error).split())
-    return Said({name: np.where(np.isfinite(score), score, np.nan) for name, score in scores.items()}, failed)
+    return Said({name: np.where(np.isfinite(score), score, np.nan) for name, score in scores.items()}, failed, stated)
 
 
-def _score(view: View, model: ModelSpec) -> FloatArray:
+def _score(view: View, model: ModelSpec) -> tuple[FloatArray, Stated | None]:
     """Return a model's scores of the population, NaN where it refuses, or does not rank, an opportunity (n,)."""
     o = replace(view.population, window=model.reference.window)
     scope = np.array([in_scope(model, code) for code in view.cube.products], dtype=np.bool_)
     mine = np.flatnonzero(scope[o.product] & (o.product >= 0))
-    out = np.full(len(o), np.nan)
+    out, stated = np.full(len(o), np.nan), None
     if mine.size:
         pipeline: Pipeline = fit_on_reference(view.cube, model, view.codes)[0]
         features, _ = compute(o.take(mine), model.indicators)
         out[mine] = pipeline.predict(features)
-    return out
+        stated = _stated(pipeline, features, model, mine, len(o))
+    return out, stated
+
+
+def _stated(pipeline: Pipeline, features: pl.DataFrame, model: ModelSpec, mine: IntArray, n: int) -> Stated | None:
+    """Return the chances or intervals of a learned model, None of one that states none."""
+    task, last = task_of(model), pipeline[-1]
+    if task is None or not hasattr(last, "probability"):
+        return None
+    given: dict[str, FloatArray] = {}
+    with suppress(UsageError):  # one that learns an order alone has neither
+        prepared = prepare(pipeline, features)
+        if task.target == "activation":
+            given["probability"] = last.probability(prepared)
+        else:
+            given["low"], given["high"] = last.interval(prepared)
+    spread = {name: np.full(n, np.nan) for name in given}
+    for name, values in given.items():
+        spread[name][mine] = values
+    return Stated(task.target, task.horizon, **spread, coverage=float(getattr(last, "coverage", 0.0)))

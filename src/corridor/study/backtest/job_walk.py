@@ -9,7 +9,6 @@ import numpy as np
 
 from corridor.cube import build_cube
 from corridor.errors import CorridorError, DataError, UsageError
-from corridor.foresight import Forecast
 from corridor.panels.outcomes import Outcome, Target, Thresholds
 from corridor.panels.panel import FloatArray, IntArray
 from corridor.snapshots.snapshot import Snapshot
@@ -156,7 +155,7 @@ class Walk:
                         *places, view.cube.year, target=target, horizon=horizon, thresholds=thresholds
                     )
                     if self._enough(target, came):
-                        yield (target, horizon), self._summary(view.cube.year, target, said, places[0], came)
+                        yield (target, horizon), self._summary(view.cube.year, (target, horizon), said, places[0], came)
 
     def _enough(self, target: Target, came: Outcome) -> bool:
         """Return whether anything is known, and of activations whether there are as many as the spec asks for."""
@@ -164,15 +163,15 @@ class Walk:
             return bool(np.isfinite(came.value).any())
         return int(np.nansum(came.value)) >= self.spec.least_activated
 
-    def _summary(self, year: int, target: Target, said: Said, corridor: IntArray, came: Outcome) -> OriginSummary:
+    def _summary(self, year: int, question: Question, said: Said, corridor: IntArray, came: Outcome) -> OriginSummary:
         """Return what was said of the cells whose outcome is known, compressed."""
         cells = np.flatnonzero(np.isfinite(came.value))
         return summarise(
             year,
             self.truth.cube.corridors[corridor[cells], 0],
             came.value[cells],
-            {name: Forecast(score[cells]) for name, score in said.scores.items()},
-            target=target,
+            {name: said.forecast(name, cells, *question) for name in said.scores},
+            target=question[0],
             now=came.now[cells],
             later=came.later[cells],
         )
