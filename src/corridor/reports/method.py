@@ -192,9 +192,10 @@ def _lessons(run: Run) -> str:
     if not getattr(last, "learns", False):
         return ""
     first, latest = last.years_
-    return " " + words.wording()["learned"]["method"].format(
+    said: str = words.wording()["learned"]["method"].format(
         cases=f"{last.reference_.size:,}", first=first, last=latest, ahead=plural(int(last.horizon), "year")
     )
+    return f" {said}"
 
 
 def _past(run: Run) -> str:

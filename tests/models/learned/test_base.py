@@ -53,6 +53,20 @@ def test_points_fall_short_of_the_weight_in_proportion_to_the_share_that_is_lack
     np.testing.assert_allclose(short, expected, atol=1e-8)
 
 
+def test_figures_stand_where_their_shares_do_unless_the_figure_says_the_opposite():
+    places, signed = FITTED.normalised(LATER), LATER.to_numpy() * [1, -1, 1]
+    shares, middle = FITTED.shares(LATER), np.nanmedian(FITTED.shares(FRAME), axis=0)
+    told = ~np.isnan(places)
+    assert not told[np.isnan(LATER.to_numpy())].any()
+    assert told[:, :2][~np.isnan(LATER.to_numpy()[:, :2])].mean() > 0.9  # what speaks in the way of its direction
+    for k in range(2):
+        own = told[:, k]
+        assert np.corrcoef(places[own, k], signed[own, k])[0, 1] > 0.9
+        assert ((places[own, k] >= 0.5) == (shares[own, k] >= middle[k])).mean() > 0.97
+    against = RegularisedLinear(PILLARS, directions={**DIRECTIONS, "a": "less is better"}).fit(FRAME, ACTIVE, **TOLD)
+    assert np.isnan(against.normalised(LATER)[:, 0]).mean() > 0.9
+
+
 def test_weights_are_mean_absolute_shares_and_what_says_nothing_weighs_little():
     sizes = np.abs(FITTED.shares(FRAME)).mean(axis=0)
     np.testing.assert_allclose(FITTED.weight_, sizes / sizes.sum(), atol=1e-12)

@@ -78,6 +78,7 @@ class LearnedScorer(Scorer):
         held_: Margins, outcomes and standardised margins (3 × m) of the later years that calibrate.
         reference_: Margins of the rows learnt from, ascending. centre_, spread_: Their mean and standard deviation.
         weight_: Weight of each column (k,). best_: Greatest share of the margin by column (k,).
+        scales_: Quantiles of the figures, signed by their direction, and of their shares (2 × 201 × k).
         least_: Least figure by column, which stands for the log of zero. years_: First and last year learnt from.
     """
 
@@ -271,6 +272,7 @@ class LearnedScorer(Scorer):
         sample = values[np.unique(np.linspace(0, len(values) - 1, SAMPLE).astype(np.int64))]
         shares = self._shares(self.model_, sample)
         self.best_ = shares.max(axis=0)
+        self.scales_ = np.stack([_quantiles(sample * self._signs()), _quantiles(shares)])
         sizes = np.abs(shares).mean(axis=0)
         whole = float(sizes.sum())
         self.weight_ = sizes / whole if whole > 0.0 else self._given()
@@ -292,6 +294,24 @@ class LearnedScorer(Scorer):
     def _losses(self, values: Floats, weights: Floats) -> Floats:  # noqa: ARG002
         losses: Floats = np.maximum(0.0, self.best_ - self._shares(self.model_, values))
         return losses
+
+    def normalised(self, X: Any) -> Floats:  # noqa: N803
+        """Return where the share of each figure stands among those of the reference (n × k), 0..1, 1 speaks for.
+
+        NaN where the figure is missing, and where the figure itself, by its direction, stands on the other side of the
+        middle: what is good by its direction and counts against a row, or the other way round, has no place on a scale
+        of good and bad.
+        """
+        values = self._known(X)
+        signed, shares = values * self._signs(), self._shares(self.model_, values)
+        own, said = (
+            np.column_stack(
+                [place_among(column, scale[~np.isnan(scale)]) for column, scale in zip(x.T, s.T, strict=True)]
+            )
+            for x, s in zip((signed, shares), self.scales_, strict=True)
+        )
+        agree = ((own >= 0.5) == (said >= 0.5)) & ~np.isnan(values)
+        return np.where(agree, said, np.nan)
 
     def margin(self, X: Any) -> Floats:  # noqa: N803
         """Return what is foretold (n,): log odds of an activation, growth as a logarithm, or an order alone."""
@@ -333,6 +353,16 @@ def _moments(margins: Floats) -> tuple[float, float]:
     """Return the mean and the standard deviation of margins, 1 where they are all alike."""
     spread = float(margins.std())
     return float(margins.mean()), spread if spread > 1e-12 else 1.0
+
+
+def _quantiles(values: Floats) -> Floats:
+    """Return 201 quantiles of each column (201 × k) from least to greatest, NaN for a column without any figure."""
+    out = np.full((201, values.shape[1]), np.nan)
+    for k, column in enumerate(values.T):
+        known = column[~np.isnan(column)]
+        if known.size:
+            out[:, k] = np.quantile(known, np.linspace(0.0, 1.0, 201), method="inverted_cdf")
+    return out
 
 
 def check_whole(name: str, value: Any, *, least: int, most: int) -> int:
