@@ -29,7 +29,7 @@ def test_in_a_hundred_cells():
 
 
 def test_how_the_champion_stands():
-    assert words.standing(found()) == "By AUC-PR *sharp* beats persistence and noise."
+    assert words.standing(found()) == "By AUC-PR *sharp* beats persistence, noise and blunt."
     plain = dataclasses.replace(found(), champion="blunt", baselines=("sharp", "noise"), differences={})
     assert words.standing(plain).strip() == "The highest figure is that of the plain rule *sharp*."
     assert words.standing(dataclasses.replace(found(), champion=None)) == "No forecaster can be told from another."
@@ -41,7 +41,7 @@ def test_the_summary_has_a_row_for_each_question():
         "| cloth, 3 years ahead", "| ores, 1 year ahead", "| ores, 3 years ahead",
     ]  # fmt: skip
     assert "| sharp |" in lines[4]
-    assert lines[4].endswith("| persistence, noise | – |")
+    assert lines[4].endswith("| persistence, noise, blunt | – |")
 
 
 def test_the_leaderboard_ends_with_a_perfect_ranking_and_roc_auc_last():
@@ -65,18 +65,21 @@ def test_the_champion_against_all_others():
     assert words.against_table(dataclasses.replace(found(), champion=None)) == ""
 
 
-def test_panels_tell_their_cells_and_pipes_break_no_table():
-    text = words.panels_table(results())
-    assert (
-        "| ores | Ores \\| metals | 1 year | 2005–2007 | 3 | 7,500 | 300 | 4% | BACI, Etalab 2.0 | `sha256:00ff` |"
-        in text
-    )
+def test_panels_tell_what_they_are_and_pipes_break_no_table():
+    lines = words.panels_table(results()).splitlines()
+    assert lines[2:] == ["| cloth | Cloth | – | `11aa` |", "| ores | Ores \\| metals | BACI, Etalab 2.0 | `00ff` |"]
+
+
+def test_cells_are_counted_by_panel_and_horizon():
+    lines = words.cells_table(results()).splitlines()
+    assert lines[3].startswith("| ores, 1 year ahead | 2005–2007 | 3 | 7,500 | 300 | 4% | 0.")
+    assert len(lines) == 5
 
 
 def test_nothing_measured_says_so():
     nothing = Results({}, {}, ())
     assert words.lead(nothing) == "Nothing has been measured yet."
-    assert words.summary_table(nothing) == words.panels_table(nothing) == ""
+    assert words.summary_table(nothing) == words.panels_table(nothing) == words.cells_table(nothing) == ""
     assert list(words.in_short(nothing)) == []
 
 

@@ -217,4 +217,4 @@ def again(results: Results) -> str:
 def forecasters_table(results: Results) -> str:
     """Return what each forecaster is, where the results say it."""
     rows = [(f"`{name}`", text) for name, text in sorted(results.models.items())]
-    return words.table(("forecaster", "what it does"), rows).replace("--:", "---") if rows else ""
+    return words.table(("forecaster", "what it is"), rows, texts=2) if rows else ""

@@ -70,6 +70,7 @@ def page_of(results: Results) -> Written:
         summary=words.summary_table(results),
         questions=lessons.questions(results),
         panels=words.panels_table(results),
+        cells=words.cells_table(results),
         forecasters=lessons.forecasters_table(results),
         metrics=_metrics(results),
         roc=_best_roc(results),

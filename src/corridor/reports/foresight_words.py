@@ -17,9 +17,9 @@ def horizon(years: int) -> str:
     return "1 year" if years == 1 else f"{years} years"
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table; columns but the first are set right."""
-    lines = [heads, ["---", *["--:"] * (len(heads) - 1)], *rows]
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, texts: int = 1) -> str:
+    """Return a Markdown table; the first columns hold texts, the others numbers, which are set right."""
+    lines = [heads, [*["---"] * texts, *["--:"] * (len(heads) - texts)], *rows]
     return "\n".join(f"| {' | '.join(_cell(text) for text in line)} |" for line in lines)
 
 
@@ -126,8 +126,9 @@ def standing(found: Evaluation) -> str:
 
 
 def verdicts(found: Evaluation, metric: str | None = None) -> dict[str, list[str]]:
-    """Return the baselines by what the champion's interval says of them."""
-    rivals = [name for name in found.baselines if name != found.champion and name in found.differences]
+    """Return all other forecasters by what the champion's interval says of them, plain rules first."""
+    rivals = [name for name in found.baselines if name in found.differences]
+    rivals += [name for name in found.ranked() if name in found.differences and name not in rivals]
     by = metric or found.headline
     return {verdict: [n for n in rivals if found.differences[n][by].verdict == verdict] for verdict in ORDER}
 
@@ -161,21 +162,28 @@ def listed_or_dash(names: Sequence[str]) -> str:
 
 
 def panels_table(results: Results) -> str:
-    """Return what each panel is, with its cells and those that came true by horizon."""
+    """Return what each panel is, and where its figures come from."""
+    rows = [
+        (name, facts.title, facts.source or "–", f"`{facts.data.removeprefix('sha256:')[:16]}`")
+        for name, facts in sorted(results.panels.items())
+    ]
+    heads = ("panel", "what it is", "source", "digest of its figures")
+    return table(heads, rows, texts=len(heads)) if rows else ""
+
+
+def cells_table(results: Results) -> str:
+    """Return how many cells each panel and horizon judged, and how many of them were activated."""
     rows = []
     for entry in of_target(results, "activation") or list(results.entries):
-        found, facts = entry.evaluation, results.panels[entry.panel]
+        found = entry.evaluation
         years = [origin.year for origin in found.origins]
         positives = "–" if found.positives is None else count(found.positives)
-        asked = horizon(entry.horizon)
+        span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
         rows.append(
-            (entry.panel, facts.title, asked, f"{years[0]}–{years[-1]}", str(len(years)), count(found.cells), positives,
-             rate(found.base_rate), facts.source, f"`{facts.data[:23]}`")
+            (where(entry), span, str(len(years)), count(found.cells), positives, rate(found.base_rate),
+             number(found.perfect))
         )  # fmt: skip
-    heads = (
-        "panel", "what it is", "ahead", "years of forecast", "number", "cells", "activated", "base rate", "source",
-        "digest of its figures",
-    )  # fmt: skip
+    heads = ("", "years of forecast", "number", "cells", "activated", "base rate", "perfect P@k")
     return table(heads, rows) if rows else ""
 
 
