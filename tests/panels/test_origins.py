@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from corridor.errors import DataError, UsageError
+from corridor.panels import panel_of
 from corridor.panels.origins import countries_of, of_goods, of_grid, of_snapshot, told_by, vague
 from corridor.snapshots.snapshot import Snapshot
 from corridor.spec.panel import PanelSpec, SnapshotFlows
@@ -110,10 +111,28 @@ def test_years_products_and_complete_years_are_those_of_the_panel(tmp_path):
     table = a_table(tmp_path, (1999, "A", "X", "p", 1), (2000, "A", "X", "p", 2), (2000, "A", "X", "q", 3))
     spec = a_spec(table=table, first_year=2000, skip_products={"q": "a repeat"}, kept=6, complete=[2000])
     told = told_by(spec, tmp_path)
-    assert told.flows.rows() == [(2000, "A", "X", "p", 2)]
+    assert told.flows.select("year", "product", "value_usd").rows() == [(2000, "p", 2.0)]
     assert told.complete == (2000,)
     with pytest.raises(DataError, match=r"own.parquet: no flow of the years and products that the panel own takes"):
         told_by(spec.model_copy(update={"first_year": 2001}), tmp_path)
+
+
+def test_a_table_of_ones_own_is_checked_and_may_lie_anywhere(tmp_path):
+    text = "year,exporter,importer,product,value_usd\n2000,AZE,GEO,01,5\n2001,AZE,GEO,01,\n2001,AZE,ARM,01,7\n"
+    (tmp_path / "own.csv").write_text(text)
+    for name in ("own.csv", str(tmp_path / "own.csv")):
+        told = told_by(a_spec(table={"file": name}), tmp_path)
+        assert told.declared is None
+        panel = panel_of(told.flows)
+        assert panel.high[panel.importers.index("GEO")].tolist() == [5, float("inf")], "a row without a value"
+    with pytest.raises(UsageError, match=r"nowhere\.csv: there is no such file"):
+        told_by(a_spec(table={"file": "nowhere.csv"}), tmp_path)
+    (tmp_path / "own.csv").write_text(text.replace(",7", ",-7"))
+    with pytest.raises(DataError, match=r"own\.csv: row 3: value_usd must be 0 or more"):
+        told_by(a_spec(table={"file": "own.csv"}), tmp_path)
+    (tmp_path / "own.csv").write_text(text.replace("product", "commodity"))
+    with pytest.raises(DataError, match=r"own\.csv: columns product are missing"):
+        told_by(a_spec(table={"file": "own.csv", "balanced": True}), tmp_path)
 
 
 def test_a_table_of_everyone_is_a_grid():

@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from corridor.errors import DataError, UsageError
-from corridor.panels.checking import ROW
+from corridor.panels.checking import ROW, checked
 from corridor.panels.reading import DECLARED, NAMED, read_table
 from corridor.snapshots.snapshot import Snapshot, read_snapshot
 from corridor.sources import SOURCES
@@ -89,7 +89,7 @@ def _specified(declared: pl.DataFrame | None, flows: pl.DataFrame, spec: PanelSp
 
 def vague(flows: pl.DataFrame, by: Sequence[str], unspecified: pl.Expr, share: float) -> pl.DataFrame:
     """Return the groups of flows of which more than a share of the dollars is unspecified, as a frame of their keys."""
-    value = pl.col("value_usd").cast(pl.Float64)
+    value = pl.col("value_usd").cast(pl.Float64).fill_nan(None)
     sums = flows.group_by(by).agg(value.filter(unspecified).sum().alias("vague"), value.sum().alias("all"))
     return sums.filter(pl.col("vague") > share * pl.col("all")).select(by)
 
@@ -156,11 +156,12 @@ def of_table(spec: PanelSpec, root: Path) -> Told:
     """Return the flows of the plain table that a panel names.
 
     Raises:
-        UsageError: There is no such file. DataError: It cannot be read.
+        UsageError: There is no such file. DataError: It cannot be read, or a row of it is wrong.
     """
     assert spec.table is not None
     path = root / "data" / spec.table.file
-    flows = read_table(path).with_columns(pl.col("product").cast(pl.String))
+    path = path if path.is_file() else root / spec.table.file
+    flows = checked(read_table(path), str(path))
     told = of_grid(flows) if spec.table.balanced else Told(flows, None, None)
     return replace(told, place=str(path))
 

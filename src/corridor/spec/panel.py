@@ -53,7 +53,7 @@ class TableFlows(Spec):
     """Flows out of a plain table with the columns year, exporter, importer, product, value_usd."""
 
     file: str = Field(min_length=1)
-    """The table, a .parquet or .csv file: a path under data/, or a path of one's own."""
+    """The table, a .parquet or .csv file: a path under data/, else below the folder that holds it, or a full path."""
 
     balanced: bool = False
     """The table holds every country's flows of every product, so that an absent one is nothing or below least_usd."""
