@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -5,6 +7,7 @@ from corridor.errors import UsageError
 from corridor.spec.backtest import BacktestSpec, ThresholdSpec, years_of
 from corridor.spec.loading import load
 
+EXPERIMENTS = Path(__file__).parents[2] / "experiments"
 A_JOB = {"name": "a", "job": "configs/jobs/us_azerbaijan.yaml"}
 
 
@@ -67,6 +70,13 @@ def test_a_file_is_read_and_a_fault_names_its_line(tmp_path):
         load(BacktestSpec, path)
     path.write_text("name: a\njob: j.yaml\norigins: 2010..2012\n")
     assert load(BacktestSpec, path).origins == (2010, 2011, 2012)
+
+
+@pytest.mark.parametrize("path", sorted(EXPERIMENTS.glob("backtest*.yaml")), ids=lambda path: path.stem)
+def test_the_files_that_come_with_corridor_are_read(path):
+    spec = load(BacktestSpec, path)
+    assert spec.name == path.stem
+    assert spec.job is None or (EXPERIMENTS.parent / spec.job).is_file()
 
 
 def test_what_changes_the_answer_changes_the_digest():
