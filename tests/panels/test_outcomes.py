@@ -48,7 +48,9 @@ def test_an_activation_is_small_twice_and_substantial_twice():
         ((0, None, 0, 60, 60, 60), math.nan),
         ((0, 0, None, 60, 60, 60), 1.0),
         ((0, 0, 0, None, 60, 60), math.nan),
-        ((0, 0, 0, None, 40, 60), 0.0),
+        ((0, 0, 0, None, 40, 60), math.nan),
+        ((0, 0, 0, 40, None, 60), math.nan),
+        ((0, 0, 0, 40, 60, None), 0.0),
         ((0, 0, 0, 60, None, 60), math.nan),
     ],
 )
@@ -204,9 +206,9 @@ def by_hand(rows, cell, *, year, horizon, kept, least):
     before, after = (year - 1, year), (year + horizon, year + horizon + 1)
     if not all(bounds(when)[1] < 0.05 * median for when in before):
         return math.nan
-    if all(bounds(when)[0] >= 0.5 * median for when in after):
-        return 1.0
-    return 0.0 if any(bounds(when)[1] < 0.5 * median for when in after) else math.nan
+    if any(bounds(when)[0] < 0.5 * median <= bounds(when)[1] for when in after):
+        return math.nan
+    return float(all(bounds(when)[0] >= 0.5 * median for when in after))
 
 
 @settings(deadline=None, max_examples=120)

@@ -139,16 +139,17 @@ def _activation(
     """Return 1 where a small flow became substantial, 0 where not, NaN where it was not small or nobody can tell.
 
     The bounds (n, years) begin as many years before the forecast as must be small, and end with the last that must be
-    substantial.
+    substantial. Each of the latter must be told: one below the line is enough to say that nothing was activated, but
+    where another is unknown nobody could have said the opposite, and such cells would count as failures only.
     """
     before = thresholds.before + 1
     if low.shape[1] < before + horizon + thresholds.after:
         return np.full(median.size, np.nan)
     small, _ = is_small(low[:, :before], high[:, :before], median, thresholds)
     line = (thresholds.substantial * median)[:, None]
-    happened = (low[:, before - 1 + horizon :] >= line).all(axis=1)
-    failed = (high[:, before - 1 + horizon :] < line).any(axis=1)
-    return np.where(small & happened, 1.0, np.where(small & failed, 0.0, np.nan))
+    above, below = low[:, before - 1 + horizon :] >= line, high[:, before - 1 + horizon :] < line
+    told = np.all(above | below, axis=1)
+    return np.where(small & told, np.all(above, axis=1).astype(np.float64), np.nan)
 
 
 def _growth(now: FloatArray, low: FloatArray, high: FloatArray, line: FloatArray) -> FloatArray:
