@@ -120,7 +120,7 @@ def backtest(
     if spec.job is None:
         if remember:
             raise UsageError("--for-reports: only the backtest of a job can be quoted by its reports")
-        return _panels(spec, settings, raw, progress, start)
+        return _panels(spec, settings, raw, progress, start, workers=workers)
     resolved = load_job(settings.root / spec.job, spec.assignments)
     models = models_of(spec, resolved, settings.root / "configs" / "models")
     progress("Reading and checking the snapshot")
@@ -146,12 +146,12 @@ def backtest(
 
 
 def _panels(
-    spec: BacktestSpec, settings: Settings, raw: Path | None, progress: Progress, start: float
+    spec: BacktestSpec, settings: Settings, raw: Path | None, progress: Progress, start: float, *, workers: int
 ) -> BacktestOutcome:
     """Test forecasters on panels of plain flows."""
     from corridor.study.backtest.panels import backtest_panels  # noqa: PLC0415  learned forecasters load slowly
 
-    results = backtest_panels(spec, settings.root, raw=raw, progress=progress)
+    results = backtest_panels(spec, settings.root, raw=raw, progress=progress, workers=workers)
     progress("Writing the leaderboard")
     files = _written(results, settings.out)
     tracked, problem = _track(results, files, settings, progress)

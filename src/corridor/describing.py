@@ -196,6 +196,26 @@ def _sectors(configs: Path) -> Rows:
     return rows
 
 
+def _forecasters(_: Path) -> Rows:
+    from corridor.foresight import FORECASTERS  # noqa: PLC0415
+
+    return [
+        {"name": name, "title": one.title, "kind": "plain rule" if one.plain else "learner", "how": one.how}
+        for name, one in FORECASTERS.items()
+    ]
+
+
+def _features(_: Path) -> Rows:
+    from corridor.foresight.features import FAMILIES  # noqa: PLC0415
+
+    signs = {1: "more helps", -1: "less helps", 0: "none"}
+    return [
+        {"name": one.name, "title": one.title, "family": family.title, "sign": signs[one.sign]}
+        for family in FAMILIES
+        for one in family.features
+    ]
+
+
 def _panels(configs: Path) -> Rows:
     from corridor.panels.telling import panel_rows  # noqa: PLC0415
 
@@ -203,6 +223,8 @@ def _panels(configs: Path) -> Rows:
 
 
 KINDS: dict[str, Callable[[Path], Rows]] = {
+    "features": _features,
+    "forecasters": _forecasters,
     "functions": _functions,
     "indicators": _indicators,
     "methods": _methods,

@@ -627,6 +627,33 @@ def backtest(
     )  # fmt: skip
 
 
+def score_table(
+    history: Path,
+    candidates: Path,
+    out: Path,
+    *,
+    target: str = "activation",
+    horizon: int = 3,
+    model: str = "auto",
+    coverage: float = 0.8,
+    seed: int = 0,
+) -> pl.DataFrame:
+    """Score cells from a table of flows and write the scores; see `corridor.foresight.scoring.score_files`.
+
+    Distances are used where the working folder, or one above it, holds the data that come with corridor.
+
+    Raises:
+        UsageError: A file, the target, the model, the horizon or the coverage is wrong.
+        DataError: A table holds something wrong, or too little is known to learn from.
+    """
+    from corridor.foresight.scoring import score_files  # noqa: PLC0415
+
+    root = find_root(Path.cwd() / "any")
+    return score_files(
+        history, candidates, out, target=target, horizon=horizon, model=model, coverage=coverage, seed=seed, root=root
+    )
+
+
 def seal_snapshot(path: Path) -> str:
     """Check a snapshot and write its hashes anew; return the new data hash."""
     from corridor.snapshots.snapshot import seal  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""`corridor describe`: what indicators, methods, models, functions, tables, sectors and panels there are and mean."""
+"""`corridor describe`: what there is of each kind, from indicators to forecasters, and what it means."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ class Kind(StrEnum):
     TABLES = "tables"
     SECTORS = "sectors"
     PANELS = "panels"
+    FORECASTERS = "forecasters"
+    FEATURES = "features"
 
 
 KEYS = {
@@ -34,6 +36,8 @@ KEYS = {
     Kind.TABLES: "table",
     Kind.SECTORS: "sector",
     Kind.PANELS: "name",
+    Kind.FORECASTERS: "name",
+    Kind.FEATURES: "name",
 }
 """Key that names an entry of each kind."""
 
@@ -56,7 +60,7 @@ def describe(
         Path, typer.Option("--configs", metavar="DIR", help="Folder of model, sector and panel files.")
     ] = Path("configs"),
 ) -> None:
-    """List indicators, methods of a model's steps, models, functions, tables, sectors or panels, or tell one in full.
+    """List indicators, methods, models, functions, tables, sectors, panels or forecasters, or tell one in full.
 
     Functions are the measures, gravity models and building blocks that Python calls with tables of its own; panels are
     histories of flows that forecasts are learned from and held against.

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from corridor import __version__
-from corridor.cli import backtest, check, compare, config, cube, data, describe, run, sweep
+from corridor.cli import backtest, check, compare, config, cube, data, describe, run, score, sweep
 from corridor.cli.faults import INTERRUPTED, exit_code
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 app.command("run")(run.run)
 app.command("backtest")(backtest.backtest)
+app.command("score")(score.score)
 app.command("sweep")(sweep.sweep)
 app.command("compare")(compare.compare)
 app.command("check")(check.check)

@@ -83,6 +83,8 @@ class BacktestSpec(Spec):
     """Years between a forecast and its outcome."""
     origins: Years = ()
     """Years in which forecasts are made, a list or 2008..2016; empty for all that leave an outcome to tell."""
+    last: int = Field(default=6, ge=1, le=100)
+    """Origins of each question on a panel where none are listed: the last ones whose outcome is known."""
     thresholds: ThresholdSpec = ThresholdSpec()
     """What counts as small and as substantial."""
     kept: dict[str, int] = Field(default_factory=dict)
