@@ -69,7 +69,7 @@ def test_a_promise_not_kept_is_marked(held, text, colour):
 
 def test_squares_open_small_chances_and_hold_all_bins():
     bins = (Bin(900, 0.001, 0.0, 0.0, 0.004), Bin(100, 0.3, 0.28, 0.2, 0.37))
-    spec = charts.reliability_spec([charts.Chances("3 years", "sharp", bins)] * 4)
+    spec = charts.reliability_spec([[charts.Chances("3 years", "sharp", bins)] * 2] * 2)
     assert sum("cells" in row for row in values(spec)) == 2  # equal squares share their data
     assert len(spec["vconcat"]) == 2
     assert '"sqrt"' in json.dumps(spec)

@@ -64,14 +64,12 @@ def boards_spec(rows: Sequence[Sequence[Board]]) -> dict[str, Any]:
     return _finished(alt.vconcat(*[_boards(row) for row in rows], spacing=20))
 
 
-def reliability_spec(chances: Sequence[Chances]) -> dict[str, Any]:
+def reliability_spec(rows: Sequence[Sequence[Chances]]) -> dict[str, Any]:
     """Describe stated chances against the share that came true, a square each, on axes that open up small chances."""
     import altair as alt  # noqa: PLC0415
 
-    across = 3 if len(chances) % 3 == 0 else 2
-    lines = [chances[k : k + across] for k in range(0, len(chances), across)]
-    rows = [alt.hconcat(*[_square(one) for one in line], spacing=30) for line in lines]
-    return _finished(alt.vconcat(*rows, spacing=22))
+    lines = [alt.hconcat(*[_square(one) for one in row], spacing=30) for row in rows]
+    return _finished(alt.vconcat(*lines, spacing=22))
 
 
 def coverage_spec(promises: Sequence[Promise]) -> dict[str, Any]:
@@ -125,8 +123,8 @@ def _boards(row: Sequence[Board]) -> Any:
 
     ends = [_ends(board) for board in row]
     low, high = min(end[0] for end in ends), max(end[1] for end in ends)
-    least, most = low - 0.03 * (high - low), high + 0.22 * (high - low)  # room for dots and for figures
     width = BOARD_WIDTH if len(row) <= 2 else NARROW
+    least, most = low - 0.03 * (high - low), high + 52 / width * (high - low)  # room for dots and for figures
     return alt.hconcat(*[_board(board, least, most, width) for board in row], spacing=26)
 
 

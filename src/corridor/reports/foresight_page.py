@@ -122,12 +122,7 @@ def _chances(results: Results, pictures: dict[str, str]) -> Iterator[Section]:
     parts = []
     for panel in sorted(results.panels):
         entries = [entry for entry in words.of_target(results, "activation") if entry.panel == panel]
-        squares = [
-            charts.Chances(f"{words.horizon(entry.horizon)} ahead", name, model.chances.bins)
-            for entry in entries
-            for name, model in lessons.with_chances(entry.evaluation)[:SQUARES]
-            if model.chances is not None
-        ]
+        squares = [row for rank in range(SQUARES) if (row := _squares(entries, rank))]
         if squares:
             name, heading = f"{panel}_chances.svg", f"{panel}: {results.panels[panel].title}"
             pictures[name] = charts.svg_of(charts.reliability_spec(squares))
@@ -140,6 +135,17 @@ def _chances(results: Results, pictures: dict[str, str]) -> Iterator[Section]:
             "calibration error is the mean distance from the line over all cells, in points of chance."
         )
         yield Section("Are stated chances true?", f"{text}\n\n{lessons.chances_table(results)}", tuple(parts))
+
+
+def _squares(entries: Sequence[Entry], rank: int) -> list[charts.Chances]:
+    """Return the stated chances of the forecaster of a rank among those that state any, at each horizon."""
+    told = [(entry, lessons.with_chances(entry.evaluation)[rank : rank + 1]) for entry in entries]
+    return [
+        charts.Chances(f"{words.horizon(entry.horizon)} ahead", name, model.chances.bins)
+        for entry, found in told
+        for name, model in found
+        if model.chances is not None
+    ]
 
 
 def _coverage(results: Results, pictures: dict[str, str]) -> Iterator[Section]:
