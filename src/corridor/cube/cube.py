@@ -127,14 +127,9 @@ class Cube:
     def as_of(self, year: int) -> Cube:
         """Return the cube as it could be known at the end of `year`: nothing later remains in it.
 
-        The same cube comes back for the same year, so that what is computed once for it serves all who ask.
-
         Raises:
             DataError: The cube holds nothing up to that year.
         """
-        return self.once(("as of", year), lambda: self._as_of(year))
-
-    def _as_of(self, year: int) -> Cube:
         keep = self.years <= year
         if not keep.any():
             why = f"the data begin in {int(self.years[0])}" if self.years.size else "the years looked at hold no data"

@@ -84,9 +84,9 @@ def peeking(monkeypatch):
     like = INDICATORS["import_size"]
     entry = dataclasses.replace(like, name="peek", compute=compute)
     monkeypatch.setitem(INDICATORS._entries, "peek", entry)
-    whole = Cube._as_of
+    whole = Cube.as_of
     monkeypatch.setattr(
-        Cube, "_as_of", lambda self, year: dataclasses.replace(whole(self, year), pair_totals=self.pair_totals)
+        Cube, "as_of", lambda self, year: dataclasses.replace(whole(self, year), pair_totals=self.pair_totals)
     )
     return a_model(pillars={"demand": {"peek": 1.0}}, weights={"demand": 1.0})
 
