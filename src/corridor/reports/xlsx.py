@@ -295,7 +295,7 @@ def _reasons(names: Names) -> Iterable[tuple[Any, ...]]:
     titles = dict(run.ranking.lines.select("opportunity", "title").iter_rows())
     for row in run.ranking.contributions.iter_rows(named=True):
         note = run.indicators[row["indicator"]]
-        known = row["normalised"] is not None
+        known = row["raw"] is not None and row["contribution"] is not None
         yield (
             row["opportunity"],
             titles.get(row["opportunity"]) or "",
