@@ -58,10 +58,11 @@ class Leakage:
             worst = [f"{name} in {count:,} of {self.cells:,} cells" for name, count in self.differing.items()]
             worst += [f"{name} in {count:,} cells of a run as of the year" for name, count in self.in_runs.items()]
             return f"{told}: scores differ, so later data reach the forecasts: {', '.join(worst)}."
+        run = f"to {self.rounding:.0e} of their size" if self.rounding else "too"
         return (
             f"{told}: all {self.cells:,} scores of each of {len(self.checked)} models and baselines are the same to "
-            f"the last bit, and those of a run as of {self.year} to {self.rounding:.0e} of their size. Tables without "
-            f"a year are taken as known all along: {', '.join(self.undated)}."
+            f"the last bit, and those of a run as of {self.year} {run}. Tables without a year are taken as known all "
+            f"along: {', '.join(self.undated)}."
         )
 
 
