@@ -14,6 +14,7 @@ from corridor.spec.backtest import BacktestSpec
 from corridor.study.backtest.job_baselines import BASELINES
 from corridor.study.backtest.job_record import PLACE, read_records
 from corridor.study.backtest.results import read_results
+from corridor.tracking.backtests import items_of_backtest
 from factories_project import a_project, dump
 
 CHANGES = {
@@ -45,6 +46,18 @@ def test_a_job_is_tested_with_its_own_model(job):
     assert (spec.name, spec.job, spec.models) == ("backtest_small", "configs/jobs/small.yaml", ("balanced",))
     assert spec.horizons == (2,)
     assert spec.origins == ()
+
+
+def test_a_job_is_read_by_what_the_caller_gives(job):
+    asked = []
+
+    def read(path, given):
+        asked.append((path, tuple(given)))
+        return load_job(path, given)
+
+    spec = backtesting.spec_of(job, ["model=export_potential"], {}, read)
+    assert asked == [(job, ("model=export_potential",))]
+    assert (spec.models, spec.assignments) == (("export_potential",), ("model=export_potential",))
 
 
 def test_a_backtests_file_is_read_and_changed(root):
@@ -147,7 +160,7 @@ def test_only_a_job_can_be_remembered(root):
 
 def test_items_of_tracking(outcome):
     results = read_results(outcome.out / "backtest.json")
-    items, models = backtesting._items(results, outcome.files)
+    items, models = items_of_backtest(results, outcome.files)
     assert {type(item).__name__ for item in items} == {"Param", "Tag", "Metric", "Dataset", "Artifact"}
     metrics = {item.key for item in models["balanced"] if type(item).__name__ == "Metric"}
     assert "spearman_growth_h1" in metrics

@@ -9,24 +9,22 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from corridor import __version__
 from corridor.errors import CorridorError, UsageError
 from corridor.snapshots.snapshot import Snapshot, read_snapshot
-from corridor.spec import ModelSpec, ResolvedJob, Settings, digest, flatten, load_job, load_model
+from corridor.spec import ModelSpec, ResolvedJob, Settings, digest, load_job, load_model
 from corridor.spec.backtest import ALL, BacktestSpec
 from corridor.spec.loading import build, load, read_merged
 from corridor.spec.settings import find_root
-from corridor.study.backtest.findings import Evaluation
 from corridor.study.backtest.job_baselines import BASELINES
 from corridor.study.backtest.job_record import PLACE, TrackRecord, read_records, text_of
 from corridor.study.backtest.jobs import JobBacktest, backtest_job
-from corridor.study.backtest.leaderboard import leaderboard_rows
 from corridor.study.backtest.results import Entry, PanelFacts, Results
 from corridor.study.backtest.results import text_of as results_text
+from corridor.study.backtest.telling import sentences_of, table_of, tables_of, words_of
 
 Progress = Callable[[str], None]
+Read = Callable[[Path, Sequence[str]], ResolvedJob]
 
 OWN = "job"
 """Name of the job's own model where its file says something else than a model of that name."""
@@ -57,13 +55,14 @@ class BacktestOutcome:
     clean: bool = True
 
 
-def spec_of(path: Path, overrides: Sequence[str], changes: Mapping[str, Any]) -> BacktestSpec:
+def spec_of(path: Path, overrides: Sequence[str], changes: Mapping[str, Any], read: Read = load_job) -> BacktestSpec:
     """Return what a file asks for: a backtest's file, or a job's, whose own model is then tested with the defaults.
 
     Args:
         path: The file.
         overrides: Assignments to the keys of the file.
         changes: Fields of the backtest that differ from the file, such as horizons; None for those that do not.
+        read: Reads a job file under assignments.
 
     Raises:
         UsageError: The file is neither, or something in it is wrong.
@@ -73,7 +72,7 @@ def spec_of(path: Path, overrides: Sequence[str], changes: Mapping[str, Any]) ->
     if "corridors" not in data:
         spec = load(BacktestSpec, path, overrides)
         return build(BacktestSpec, {**spec.canonical(), **given}, str(path))
-    job = load_job(path, overrides).job
+    job = read(path, overrides).job
     place = path.resolve()
     root = find_root(path)
     where = str(place.relative_to(root)) if place.is_relative_to(root) else str(place)
@@ -93,6 +92,7 @@ def backtest(
     workers: int = 2,
     remember: bool = False,
     snapshot_at: Callable[[str, Path], Path],
+    read: Read = load_job,
     progress: Progress = lambda _: None,
 ) -> BacktestOutcome:
     """Hold forecasts of past years against what trade did, and write what came of it.
@@ -107,6 +107,7 @@ def backtest(
         workers: Processes among which the origins of a job are shared.
         remember: Whether reports of the job may quote what became of its model's first lines.
         snapshot_at: Finds the folder of a snapshot by its name and the root folder.
+        read: Reads a job file under assignments, registered models included where it knows where to look.
         progress: Called with a line as each phase begins.
 
     Raises:
@@ -115,13 +116,13 @@ def backtest(
     """
     start = time.perf_counter()
     progress("Reading the backtest")
-    spec = spec_of(path, overrides, changes or {})
+    spec = spec_of(path, overrides, changes or {}, read)
     settings = Settings.for_job(path, spec.name, out, track=track)
     if spec.job is None:
         if remember:
             raise UsageError("--for-reports: only the backtest of a job can be quoted by its reports")
         return _panels(spec, settings, raw, progress, start, workers=workers)
-    resolved = load_job(settings.root / spec.job, spec.assignments)
+    resolved = read(settings.root / spec.job, spec.assignments)
     models = models_of(spec, resolved, settings.root / "configs" / "models")
     progress("Reading and checking the snapshot")
     snapshot = read_snapshot(snapshot_at(resolved.job.snapshot, settings.root))
@@ -156,7 +157,7 @@ def _panels(
     files = _written(results, settings.out)
     tracked, problem = _track(results, files, settings, progress)
     seconds = time.perf_counter() - start
-    sentences = [sentence for entry in results.entries for sentence in _words(entry.evaluation)]
+    sentences = [sentence for entry in results.entries for sentence in words_of(entry.evaluation)]
     return BacktestOutcome(spec.name, tables_of(results), sentences, settings.out, files, tracked, problem, seconds)
 
 
@@ -191,46 +192,6 @@ def results_of(spec: BacktestSpec, resolved: ResolvedJob, snapshot: Snapshot, fo
     )
 
 
-def tables_of(results: Results) -> list[tuple[str, list[dict[str, str]]]]:
-    """Return a title and a leaderboard for each question."""
-    return [(_title(results, entry), leaderboard_rows(entry.evaluation)) for entry in results.entries]
-
-
-def _title(results: Results, entry: Entry) -> str:
-    found = entry.evaluation
-    years = [origin.year for origin in found.origins]
-    ahead = "1 year" if entry.horizon == 1 else f"{entry.horizon} years"
-    came = "" if found.positives is None else f", {found.positives:,} of them came true"
-    where = f"{entry.panel}: " if len(results.panels) > 1 else ""
-    return f"{where}{entry.target}, {ahead} ahead: {found.cells:,} cells{came}, {min(years)}–{max(years)}"
-
-
-def sentences_of(found: JobBacktest) -> list[str]:
-    """Return what a backtest of a job found, in words."""
-    told = []
-    for (target, horizon), one in found.questions.items():
-        told += [f"{found.model}, {target}, {horizon} ahead. {words}" for words in _words(one)]
-    for tops in found.tops:
-        count = tops.job
-        if count.named:
-            told.append(
-                f"Of the first ten of each list that {found.model} made for the job's exporters ({count.lists} lists), "
-                f"{count.beat_market} of {count.named} grew faster within {tops.horizon} "
-                f"{'year' if tops.horizon == 1 else 'years'} than all that the importer bought of the product; of all "
-                f"{count.candidates:,} candidates {count.candidates_beat_market:,} did."
-            )
-    told += [f"{name} is left out: {why}." for name, why in sorted(found.left_out.items())]
-    for name, why in sorted(found.failed.items()):
-        if name not in found.left_out:
-            years = ", ".join(map(str, why))
-            told.append(f"{name} could not be fitted as of {years}: {next(iter(why.values()))}")
-    return [*told, *([found.leakage.sentence()] if found.leakage is not None else [])]
-
-
-def _words(found: Evaluation) -> tuple[str, ...]:
-    return () if found.champion is None else found.models[found.champion].words
-
-
 def _written(results: Results, out: Path) -> list[Path]:
     """Write the results as JSON and as one long table, each whole or not at all."""
     from corridor.reports.files import write_text, write_whole  # noqa: PLC0415  reports load slowly
@@ -239,23 +200,6 @@ def _written(results: Results, out: Path) -> list[Path]:
     write_text(files[0], results_text(results))
     write_whole(files[1], table_of(results).write_csv)
     return files
-
-
-def table_of(results: Results) -> pl.DataFrame:
-    """Return every pooled figure as a row: panel, target, horizon, model, metric, value and ends of its interval."""
-    rows = [
-        (entry.panel, entry.target, entry.horizon, name, metric, *_rounded(estimate))
-        for entry in results.entries
-        for name, model in sorted(entry.evaluation.models.items())
-        for metric, estimate in model.metrics.items()
-    ]
-    names = ["panel", "target", "horizon", "model", "metric", "value", "low", "high"]
-    floats = dict.fromkeys(("value", "low", "high"), pl.Float64)
-    return pl.DataFrame(rows, schema=names, schema_overrides=floats, orient="row")
-
-
-def _rounded(estimate: Sequence[float | None]) -> tuple[float | None, ...]:
-    return tuple(None if value is None else round(value, 6) for value in estimate)
 
 
 def _notes(found: JobBacktest, resolved: ResolvedJob, snapshot: Snapshot, out: Path) -> Path:
@@ -311,41 +255,12 @@ def _track(
         return None, None
     progress("Tracking the backtest")
     try:
-        from corridor.tracking.backtests import track_backtest  # noqa: PLC0415
+        from corridor.tracking.backtests import items_of_backtest, track_backtest  # noqa: PLC0415
 
         name = str(results.spec["name"])
-        items, models = _items(results, files)
+        items, models = items_of_backtest(results, files)
         return track_backtest(items, models, settings.tracking_uri, f"corridor/backtest/{name}", name).run_id, None
     except CorridorError as error:
         return None, str(error)
     except Exception as error:  # whatever the store throws, the results on disk stand
         return None, f"{type(error).__name__}: {error}".splitlines()[0]
-
-
-def _items(results: Results, files: Sequence[Path]) -> tuple[list[Any], dict[str, list[Any]]]:
-    """Return what tracking keeps of the whole and of each model."""
-    from corridor.tracking.items import (  # noqa: PLC0415
-        LONGEST_DIGEST,
-        LONGEST_PARAM,
-        Artifact,
-        Dataset,
-        Metric,
-        Param,
-        Tag,
-        legal_name,
-        shortened,
-    )
-
-    params = [Param(legal_name(k), shortened(v, LONGEST_PARAM)) for k, v in flatten(dict(results.spec)).items()]
-    data = [Dataset(name, one.data[:LONGEST_DIGEST], one.data) for name, one in results.panels.items()]
-    tags = [Tag("corridor.spec_hash", digest(results.spec)), Tag("corridor.version", __version__)]
-    several = len(results.panels) > 1
-    models: dict[str, list[Any]] = {}
-    for entry in results.entries:
-        suffix = f"{entry.target}_h{entry.horizon}" + (f"_{entry.panel}" if several else "")
-        for name, model in entry.evaluation.models.items():
-            own = models.setdefault(name, [Param("model", name), *tags])
-            told = {metric: estimate.value for metric, estimate in model.metrics.items()}
-            own += [Metric(f"{metric}_{suffix}", value) for metric, value in told.items() if value is not None]
-    cells = [Metric(f"cells_{e.target}_h{e.horizon}_{e.panel}", float(e.evaluation.cells)) for e in results.entries]
-    return [*params, *tags, *cells, *data, *(Artifact(file) for file in files)], models

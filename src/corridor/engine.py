@@ -623,7 +623,8 @@ def backtest(
 
     return backtesting.backtest(
         path, overrides=overrides, changes=changes, raw=raw, out=out, track=track, workers=workers, remember=remember,
-        snapshot_at=snapshot_path, progress=progress or (lambda _: None),
+        snapshot_at=snapshot_path, read=lambda job, given: load_job(job, given, registry=_registry(job)),
+        progress=progress or (lambda _: None),
     )  # fmt: skip
 
 

@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from corridor import __version__
+from corridor.spec import digest, flatten
+from corridor.study.backtest.results import Results
 from corridor.tracking.connection import connected, log_batches, only
-from corridor.tracking.items import Artifact, Dataset, Item
+from corridor.tracking.items import (
+    LONGEST_DIGEST,
+    LONGEST_PARAM,
+    Artifact,
+    Dataset,
+    Item,
+    Metric,
+    Param,
+    Tag,
+    legal_name,
+    shortened,
+)
 from corridor.tracking.mlflow_store import log_datasets
 from corridor.tracking.nested import PARENT
 from corridor.tracking.result import TrackedRun, TrackingError, reason, shown
@@ -43,3 +58,20 @@ def track_backtest(
     except Exception as error:
         raise TrackingError(f"{shown(uri)}: the backtest was not tracked: {reason(error)}") from error
     return TrackedRun(parent, shown(uri))
+
+
+def items_of_backtest(results: Results, files: Sequence[Path]) -> tuple[list[Item], dict[str, list[Item]]]:
+    """Return what tracking keeps of the whole and of each model."""
+    params = [Param(legal_name(k), shortened(v, LONGEST_PARAM)) for k, v in flatten(dict(results.spec)).items()]
+    data = [Dataset(name, one.data[:LONGEST_DIGEST], one.data) for name, one in results.panels.items()]
+    tags = [Tag("corridor.spec_hash", digest(results.spec)), Tag("corridor.version", __version__)]
+    several = len(results.panels) > 1
+    models: dict[str, list[Item]] = {}
+    for entry in results.entries:
+        suffix = f"{entry.target}_h{entry.horizon}" + (f"_{entry.panel}" if several else "")
+        for name, model in entry.evaluation.models.items():
+            own = models.setdefault(name, [Param("model", name), *tags])
+            told = {metric: estimate.value for metric, estimate in model.metrics.items()}
+            own += [Metric(f"{metric}_{suffix}", value) for metric, value in told.items() if value is not None]
+    cells = [Metric(f"cells_{e.target}_h{e.horizon}_{e.panel}", float(e.evaluation.cells)) for e in results.entries]
+    return [*params, *tags, *cells, *data, *(Artifact(file) for file in files)], models
