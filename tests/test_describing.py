@@ -41,10 +41,12 @@ def configs(tmp_path):
 def test_an_unknown_kind_is_answered_with_the_known_ones(configs):
     with pytest.raises(
         UsageError,
-        match=r"unknown kind 'modles'; did you mean 'models'\? Known: functions, indicators, methods, models, pan",
+        match=r"unknown kind 'modles'; did you mean 'models'\? Known: .*, models, objectives, panels",
     ):
         describe("modles", configs)
-    with pytest.raises(UsageError, match=r"unknown kind of file 'jobs'; did you mean 'job'\? Known: job, model, pan"):
+    with pytest.raises(
+        UsageError, match=r"unknown kind of file 'jobs'; did you mean 'job'\? Known: .*job, model, panel"
+    ):
         schema("jobs")
 
 
@@ -164,4 +166,7 @@ def test_a_schema_is_closed_and_says_what_each_field_means(kind):
 
 
 def test_nothing_is_listed_twice():
-    assert set(describing.KINDS) == {"functions", "indicators", "methods", "models", "panels", "sectors", "tables"}
+    assert set(describing.KINDS) == {
+        "features", "forecasters", "functions", "indicators", "methods", "models", "objectives", "panels", "sectors",
+        "tables",
+    }  # fmt: skip

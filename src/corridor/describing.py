@@ -22,6 +22,7 @@ from corridor.spec import JobSpec, ModelSpec, ResolvedJob, SectorSpec, load_mode
 from corridor.spec.backtest import BacktestSpec
 from corridor.spec.panel import PanelSpec
 from corridor.spec.recipe import SnapshotRecipe
+from corridor.spec.sweep import SweepSpec
 
 Rows = list[dict[str, Any]]
 
@@ -222,6 +223,23 @@ def _panels(configs: Path) -> Rows:
     return panel_rows(configs / "panels")
 
 
+def _objectives(_: Path) -> Rows:
+    from corridor.study.sweeps import backtesting  # noqa: F401, PLC0415  registers its objective
+    from corridor.study.sweeps.objectives import OBJECTIVES  # noqa: PLC0415
+
+    return [
+        {
+            "name": name, "title": one.title,
+            "metrics": "; ".join(f"{metric}: {meaning.rstrip('.')}" for metric, meaning in one.metrics.items()),
+            "options": "; ".join(
+                f"{option}, {one.defaults[option]} by default: {meaning.rstrip('.')}"
+                for option, meaning in one.options.items()
+            ),
+        }
+        for name, one in OBJECTIVES.items()
+    ]  # fmt: skip
+
+
 KINDS: dict[str, Callable[[Path], Rows]] = {
     "features": _features,
     "forecasters": _forecasters,
@@ -229,6 +247,7 @@ KINDS: dict[str, Callable[[Path], Rows]] = {
     "indicators": _indicators,
     "methods": _methods,
     "models": _models,
+    "objectives": _objectives,
     "panels": _panels,
     "sectors": _sectors,
     "tables": _tables,
@@ -241,6 +260,7 @@ FILES: dict[str, type[BaseModel]] = {
     "panel": PanelSpec,
     "sector": SectorSpec,
     "snapshot": SnapshotRecipe,
+    "sweep": SweepSpec,
 }
 
 

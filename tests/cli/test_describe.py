@@ -55,6 +55,5 @@ def test_a_word_of_a_table_lists_its_columns(engine, capsys):
 def test_a_kind_that_is_left_out_is_asked_for_in_one_line(engine, capsys):
     assert main(["describe"]) == 2
     first, *_ = capsys.readouterr().err.splitlines()
-    assert first == (
-        "error: Missing argument 'kind'. Choose from: indicators, methods, models, functions, tables, sectors, panels"
-    )
+    kinds = "indicators, methods, models, functions, tables, sectors, panels, forecasters, features, objectives"
+    assert first == f"error: Missing argument 'kind'. Choose from: {kinds}"

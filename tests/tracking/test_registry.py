@@ -162,7 +162,7 @@ def test_a_better_one_takes_the_alias_and_force_takes_it_back(promoted, candidat
     forced = promote(replace(candidate, spec=other, value=0.01), uri, force=True)
     assert forced.promoted
     assert forced.words.endswith(
-        "a auc_pr_activation_h3 of 0.01 does not beat the 0.09 of version 2, but this was asked for"
+        "auc_pr_activation_h3 of 0.01 does not beat the 0.09 of version 2, but this was asked for"
     )
     lower = promote(replace(candidate, value=0.005, higher=False), uri)
     assert lower.promoted

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     MODEL = "model"
     SECTOR = "sector"
     SNAPSHOT = "snapshot"
+    SWEEP = "sweep"
 
 
 @app.command("expand")

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     PANELS = "panels"
     FORECASTERS = "forecasters"
     FEATURES = "features"
+    OBJECTIVES = "objectives"
 
 
 KEYS = {
@@ -38,6 +39,7 @@ KEYS = {
     Kind.PANELS: "name",
     Kind.FORECASTERS: "name",
     Kind.FEATURES: "name",
+    Kind.OBJECTIVES: "name",
 }
 """Key that names an entry of each kind."""
 

@@ -75,7 +75,7 @@ def _lead(swept: SweepResult) -> str:
     """Return how the best trial did beside the job as it stands, in a sentence."""
     ranked, metric = swept.ranked(), swept.plan.spec.metric
     best, base = ranked[0], next((one for one in ranked if not one.assignments), None)
-    told = f"Best is trial {best.number} with a {metric} of {best.metrics[metric]:.4g}"
+    told = f"Best is trial {best.number} with {metric} at {best.metrics[metric]:.4g}"
     if base is None:
         return f"{told}."
     place = ranked.index(base) + 1

@@ -22,7 +22,7 @@ from corridor.study.backtest.evaluation import evaluate, summarise
 from corridor.study.backtest.job_outcomes import Truth
 from corridor.study.backtest.job_views import View, pairs_of, say, view_of
 from corridor.study.backtest.jobs import Question, history_of, origins_of
-from corridor.study.backtest.metrics import METRICS, OF_TARGET
+from corridor.study.backtest.metrics import DEFAULT_CUTS, METRICS, OF_TARGET
 from corridor.study.backtest.summaries import OriginSummary
 from corridor.study.learning import task_of
 from corridor.study.sweeps.bench import Bench
@@ -213,11 +213,16 @@ def names_of(options: Mapping[str, Any]) -> list[str]:
     return [f"{metric}_{target}_h{h}" for target in spec.targets for metric in OF_TARGET[target] for h in spec.horizons]
 
 
+def told(about: str) -> str:
+    """Return what a figure means, with how far down lists are read."""
+    return about.format(own=DEFAULT_CUTS.own, whole=DEFAULT_CUTS.whole)
+
+
 OBJECTIVES.add(
     "backtest",
     Objective(
         title="Whether its rankings would have come true",
-        metrics={f"{name}_TARGET_hHORIZON": one.about for name, one in METRICS.items()},
+        metrics={f"{name}_TARGET_hHORIZON": told(one.about) for name, one in METRICS.items()},
         options={
             "targets": "What trade is asked: activation, growth, dollars, share.",
             "horizons": "Years between a ranking and its outcome.",
