@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from corridor.errors import DataError
 from corridor.foresight.features import NAMES, Figures, describe
@@ -121,15 +122,24 @@ class Desk:
             trial: Makes a cheaper estimator of the same kind for that; None for `make`.
         """
         if name not in self._memo:
+            ahead = self.ahead(name, trial or make, years_ahead)
             final = self._fitted(make(), self.lessons)
-            ahead = self._ahead(trial or make, years_ahead)
             self._memo[name] = Learned(ahead, final.margin(self.figures), final)
         found: Learned = self._memo[name]
         return found
 
+    def ahead(self, name: str, make: Callable[[], Any], years_ahead: int) -> Ahead:
+        """Return the margins of a learner for years that it had not seen; made once by name and years."""
+        key = f"{name}, {years_ahead} ahead"
+        if key not in self._memo:
+            self._memo[key] = self._ahead(make, years_ahead)
+        found: Ahead = self._memo[key]
+        return found
+
     def _fitted(self, estimator: Any, lessons: list[Rows]) -> Any:
         rows = stacked(lessons)
-        return estimator.fit(rows.figures, self._aims(rows), sample_weight=rows.weight, groups=rows.exporter)
+        with threadpool_limits(limits=1):  # sums in another order would differ in their last bits
+            return estimator.fit(rows.figures, self._aims(rows), sample_weight=rows.weight, groups=rows.exporter)
 
     def _aims(self, rows: Rows) -> FloatArray:
         """Return what is learned: outcomes on their scale, amounts held within their outer hundredths."""

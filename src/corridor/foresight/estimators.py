@@ -20,7 +20,7 @@ TREES = 120
 
 
 class Standardise(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Brings figures to mean 0 and deviation 1, holds them within four of it, and puts the mean where one is missing."""
+    """Brings figures to mean 0 and deviation 1, within four of it, and puts the mean where one is missing."""
 
     def fit(self, X: Any, y: Any = None) -> Self:  # noqa: N803, ARG002
         """Learn means and deviations of the figures there are (n × k); a column without any, or constant, gives 0."""

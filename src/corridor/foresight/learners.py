@@ -67,18 +67,22 @@ def quality(desk: Desk, ahead: Ahead, margin: FloatArray) -> float:
 
 
 def linear(desk: Desk) -> Learned:
-    """Return the linear learner with the penalty that does best on years ahead."""
-    chance = desk.target == "activation"
+    """Return the linear learner, its penalty chosen by the last year ahead."""
+    best = _strength(desk)
+    return desk.learned(f"linear {best}", _linear(desk, best), years_ahead=YEARS_AHEAD[desk.target])
 
-    def learned(strength: float) -> Learned:
-        make = lambda: Linear(chance=chance, strength=strength)  # noqa: E731
-        return desk.learned(f"linear {strength}", make, years_ahead=YEARS_AHEAD[desk.target])
 
-    tried = {strength: learned(strength) for strength in STRENGTHS}
-    marks = {strength: quality(desk, one.ahead, one.ahead.margin) for strength, one in tried.items()}
+def _linear(desk: Desk, strength: float) -> Callable[[], Linear]:
+    return lambda: Linear(chance=desk.target == "activation", strength=strength)
+
+
+def _strength(desk: Desk) -> float:
+    """Return the penalty that does best on the last year ahead, the usual one where none is clearly better."""
+    tried = {strength: desk.ahead(f"linear {strength}", _linear(desk, strength), 1) for strength in STRENGTHS}
+    marks = {strength: quality(desk, ahead, ahead.margin) for strength, ahead in tried.items()}
     usual = STRENGTHS[1]
     best = max(STRENGTHS, key=lambda strength: marks[strength])
-    return tried[best if marks[best] > BETTER * marks[usual] else usual]
+    return best if marks[best] > BETTER * marks[usual] else usual
 
 
 def plain_linear(desk: Desk) -> Learned:

@@ -20,7 +20,7 @@ ORIGINS = 8
 GRID = 60_000
 """Combinations of codes drawn in a year, most of which have no flow."""
 
-NEGATIVES = 15_000
+NEGATIVES = 12_000
 """Cells of a year without the outcome that are kept; they count for all that were left out."""
 
 AMOUNTS = 20_000

@@ -48,7 +48,7 @@ def compute(world: World, cells: Cells) -> dict[str, FloatArray]:
 def _years_since(over: BoolArray) -> FloatArray:
     """Return the years since a cell was last over a line (n,), two more than were looked at where it never was."""
     since = np.argmax(over[:, ::-1], axis=1).astype(np.float64)
-    return np.where(over.any(axis=1), since, over.shape[1] + 2.0)
+    return np.asarray(np.where(over.any(axis=1), since, over.shape[1] + 2.0))
 
 
 def _shape(log: FloatArray) -> dict[str, FloatArray]:
