@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError, model_validator
 
-from corridor.spec.base import Spec, digest, fault, flatten
+from corridor.spec.base import Spec, digest, fault, flatten, plain
+from corridor.spec.loading import parse_yaml
 
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text()),
@@ -111,3 +112,12 @@ def test_a_fault_knows_its_place_and_braces_are_left_alone():
 )
 def test_flatten(data, flat):
     assert flatten(data) == flat
+
+
+def test_plain_values_are_equal_and_of_plain_classes():
+    read = parse_yaml("a: [1, 2.5, {b: '01'}]\nc: true\nd: 1_000\ne: 1e3\n", "x")
+    found = plain(read)
+    assert found == {"a": [1, 2.5, {"b": "01"}], "c": True, "d": 1000, "e": 1000.0}
+    kinds = [type(found), type(found["a"]), *(type(value) for value in (*found["a"], *found.values()))]
+    assert set(kinds) <= {dict, list, int, float, str, bool}
+    assert plain(None) is None

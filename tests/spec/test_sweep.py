@@ -76,3 +76,13 @@ def test_a_file_is_read_with_overrides(tmp_path):
         UsageError, match=re.escape(f"{path}:4: space.model.chioce: unknown key; did you mean 'choice'?")
     ):
         load(SweepSpec, path)
+
+
+def test_options_of_a_file_are_plain_values(tmp_path):
+    path = tmp_path / "one.yaml"
+    options = "{backtest: {origins: [2010, 2012], thresholds: {small: 0.1}}}"
+    path.write_text(f"name: one\njob: x.yaml\nmetric: m\nspace: {{model: {{choice: [a]}}}}\nmeasure: {options}\n")
+    found = load(SweepSpec, path).measure["backtest"]
+    assert found == {"origins": [2010, 2012], "thresholds": {"small": 0.1}}
+    assert [type(value) for value in found.values()] == [list, dict]
+    assert type(found["thresholds"]["small"]) is float

@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from corridor.spec.base import Spec, digest, fault
+from corridor.spec.base import Spec, digest, fault, plain
 from corridor.spec.loading import keys_of
 
 Bounds = tuple[float, float]
@@ -126,6 +126,12 @@ class SweepSpec(Spec):
     """Processes that compute trials at the same time; no part of what defines the answer."""
     register_as: str | None = None
     """Name under which the best is registered as corridor-NAME; empty for no registration."""
+
+    @field_validator("measure")
+    @classmethod
+    def _plain_options(cls, measure: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """Turn what a YAML reader makes of options into plain values, which go from process to process."""
+        return {name: {str(key): plain(value) for key, value in options.items()} for name, options in measure.items()}
 
     @model_validator(mode="after")
     def _search_has_what_it_needs(self) -> SweepSpec:
