@@ -26,12 +26,16 @@ UNSCALED = {"identity"}
 
 PILLARS = ("demand", "supply", "access", "relationship", "potential", "risk")
 PAIRS = {one: dict.fromkeys(PILLARS[n + 1 :], 2) for n, one in enumerate(PILLARS[:-1])}
+FEW_TREES = {"trees": 20, "bags": 1, "origins": 4}
 OPTIONS = {
     "ahp": {"level": "pillars", "comparisons": PAIRS},
     "budget": {"level": "pillars", "points": {"one": dict.fromkeys(PILLARS, 10), "two": {"demand": 60}}},
     "distance_to_target": {"targets": {"import_size": 9.0}},
+    "boosting": FEW_TREES,
+    "hist_boosting": FEW_TREES,
+    "lambdamart": FEW_TREES,
 }
-"""What a method cannot do without, or does only then."""
+"""What a method cannot do without, or does only then; and few trees where many take their time."""
 
 pytestmark = pytest.mark.xdist_group("toolbox")
 

@@ -315,3 +315,40 @@ def test_a_model_of_one_scope_ranks_that_and_lists_the_rest(world, scope, inside
     assert left.height > 0
     assert all(code.isdigit() != inside for code in left["code"])
     assert found.reference.height < a_scoring(world).reference.height
+
+
+def taught(target):
+    options = {"target": target, "horizon": 1, "penalty": 1.0}
+    return a_model(aggregate=StepSpec(method="linear", options=options), min_observed=0.0, scope="goods")
+
+
+def test_a_learned_model_ranks_what_it_is_asked_of_and_says_why_not_the_rest(world):
+    scoring = a_scoring(world, model=taught("growth"))
+    last = scoring.pipeline[-1]
+    assert (last.target, last.years_) == ("growth", (2015, 2020))
+    assert scoring.reference.height == last.reference_.size > 0
+    reasons = scoring.ranking.excluded.filter(pl.col("reason").str.starts_with("is small or absent ("))["reason"]
+    assert reasons.len() > 0
+    assert reasons.str.ends_with("the model is asked of flows that trade already").all()
+    lines = scoring.ranking.lines
+    assert lines.height > 0
+    assert (lines["value_usd"].drop_nulls() > 0).all()
+    sums = scoring.ranking.contributions.group_by("opportunity").agg(pl.col("contribution").sum())
+    both = lines.join(sums, on="opportunity")
+    np.testing.assert_allclose(both["contribution"], both["score"], atol=1e-9)
+
+
+def test_what_a_job_ranks_does_not_move_what_a_learned_model_learns(world):
+    few = a_scoring(world, DIRECTIONS[:1], model=taught("growth"))
+    many = a_scoring(world, model=taught("growth"))
+    keys = ["opportunity", "score"]
+    both = few.ranking.lines.select(keys).join(many.ranking.lines.select(keys), on="opportunity")
+    assert both.height == few.ranking.lines.height > 0
+    np.testing.assert_array_equal(both["score"], both["score_right"])
+
+
+def test_a_learned_model_sees_nothing_later_than_its_year(world):
+    early = a_scoring(world, model=taught("growth"), as_of=2020)
+    cut_off = a_scoring(cut(world, 2020), model=taught("growth"))
+    assert early.ranking.lines.equals(cut_off.ranking.lines)
+    assert early.pipeline[-1].years_ == (2015, 2019)
