@@ -82,8 +82,8 @@ class BacktestSpec(Spec):
     horizons: tuple[Horizon, ...] = Field(default=(1, 3), min_length=1)
     """Years between a forecast and its outcome."""
     origins: Years = ()
-    """Years in which forecasts are made, a list or 2008..2016; empty for the last that leave an outcome to tell, ten for
-    a job and `last` for a panel."""
+    """Years in which forecasts are made, a list or 2008..2016; empty for the last that leave an outcome to tell, ten
+    for a job and `last` for a panel."""
     last: int = Field(default=6, ge=1, le=100)
     """Origins of each question on a panel where none are listed: the last ones whose outcome is known."""
     thresholds: ThresholdSpec = ThresholdSpec()
