@@ -5,7 +5,6 @@ from sklearn.metrics import average_precision_score
 
 from corridor.errors import UsageError
 from corridor.models import Boosting, HistBoosting, build_pipeline
-from corridor.models.learned import boosting
 from corridor.models.learned.leaves import Leaves
 from factories_learning import DIRECTIONS, NAMES, PILLARS, planted
 
@@ -77,37 +76,12 @@ class TestEngines:
         assert fitted(engine).contributions(LATER[:0]).shape == (0, 3)
 
 
-def test_lightgbm_is_kept_as_its_text_and_made_anew_when_it_is_asked():
-    model = fitted("lightgbm")
-    assert all(isinstance(text, str) and text.startswith("tree\n") for text in model.model_)
-    expected = model.predict(LATER)
-    boosting.booster.cache_clear()
-    np.testing.assert_array_equal(model.predict(LATER), expected)
-
-
 def test_histogram_boosting_is_the_engine_of_that_name():
     model = HistBoosting(PILLARS, {"p": 1.0, "q": 1.0}, directions=DIRECTIONS, **QUICK).fit(FRAME, ACTIVE, **TOLD)
     assert model.engine_ == "hist"
     assert all(isinstance(part, Leaves) for part in model.model_)
     np.testing.assert_array_equal(model.predict(LATER), fitted("hist").predict(LATER))
     assert set(model.get_params(deep=False)) == set(Boosting().get_params(deep=False)) - {"engine"}
-
-
-def test_a_machine_without_the_native_library_is_told_so(monkeypatch):
-    def missing():
-        raise OSError("libgomp.so.1: cannot open shared object file")
-
-    monkeypatch.setattr(boosting, "load_lightgbm", missing)
-    with pytest.raises(UsageError, match=r"engine: LightGBM cannot be loaded \(libgomp\.so\.1.*set engine: hist or"):
-        fitted("lightgbm")
-    with pytest.warns(RuntimeWarning, match=r"cannot be loaded \(libgomp.*scikit-learn instead, and scores differ"):
-        model = fitted("auto")
-    assert model.engine_ == "hist"
-    np.testing.assert_array_equal(model.predict(LATER), fitted("hist").predict(LATER))
-
-
-def test_engine_auto_is_lightgbm_where_it_can_be_loaded():
-    assert fitted("auto").engine_ == "lightgbm"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from sklearn.metrics import ndcg_score
 
 from corridor.errors import UsageError
 from corridor.models import LambdaMart, build_pipeline
-from corridor.models.learned import boosting
+from corridor.models.learned import engines
 from corridor.models.learned.base import Rows
 from factories_learning import DIRECTIONS, PILLARS, planted
 
@@ -72,7 +72,7 @@ def test_an_order_has_no_interval_and_no_other_engine(monkeypatch):
     def missing():
         raise ImportError("No module named 'lightgbm'")
 
-    monkeypatch.setattr(boosting, "load_lightgbm", missing)
+    monkeypatch.setattr(engines, "load_lightgbm", missing)
     with pytest.raises(UsageError, match=r"engine: LightGBM cannot be loaded \(No module named"):
         fitted(engine="auto")
 

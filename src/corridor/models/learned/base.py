@@ -18,12 +18,10 @@ from corridor.models.directed import check_choice
 from corridor.models.ensemble import place_among
 from corridor.models.folds import Fold, Ints, time_folds, whole_numbers
 from corridor.models.learned.calibration import CALIBRATIONS, calibrated, conformal_radius
+from corridor.models.learned.options import TARGETS, check_whole
 from corridor.models.scorer import Scorer
 from corridor.models.weights import DIGITS, check_weights, nested_weights
-from corridor.spec.model import ModelSpec
 from corridor.vocabulary import Direction
-
-TARGETS = ("activation", "growth")
 
 SAMPLE = 4_096
 """Rows of the reference, evenly taken, on which weights and best cases are measured."""
@@ -363,46 +361,3 @@ def _quantiles(values: Floats) -> Floats:
         if known.size:
             out[:, k] = np.quantile(known, np.linspace(0.0, 1.0, 201), method="inverted_cdf")
     return out
-
-
-def check_whole(name: str, value: Any, *, least: int, most: int) -> int:
-    """Return an option that is a whole number.
-
-    Raises:
-        UsageError: It is none from `least` to `most`.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
-        raise UsageError(f"{name}: must be a whole number from {least} to {most}, found {value!r}")
-    return int(value)
-
-
-COMMON_OPTIONS = {
-    "target": "what is learnt: activation or growth",
-    "horizon": "years between the figures and their outcome",
-    "origins": "past years learnt from, at most",
-    "calibration": "sigmoid or isotonic, fitted on later years than those learnt from",
-    "coverage": "share of outcomes that an interval is made to hold",
-    "seed": "where chance begins",
-    "search": "whether options are chosen on later years than those learnt from",
-}
-"""Options of every learned model; `origins` is for the one who gathers the lessons."""
-
-SCORE = "100 · share of the cases learnt from whose margin is below, ties half"
-
-
-def learned_options(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what every learned estimator takes from a model file.
-
-    Normalised figures all speak for an opportunity the more they are; only raw ones keep their directions.
-
-    Raises:
-        UsageError: A weight is wrong.
-    """
-    check_weights(spec.pillars, spec.weights)
-    return {
-        "pillars": {pillar: dict(inner) for pillar, inner in spec.pillars.items()},
-        "weights": dict(spec.weights),
-        "min_observed": spec.min_observed,
-        "directions": dict(directions) if spec.normalise.method == "identity" else None,
-        **{name: value for name, value in options.items() if name != "origins"},
-    }

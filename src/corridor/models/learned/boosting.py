@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,63 +12,15 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from corridor.errors import UsageError
 from corridor.models.columns import Floats, check_known, check_number
 from corridor.models.directed import check_choice
-from corridor.models.learned.base import COMMON_OPTIONS, SCORE, LearnedScorer, Rows, check_whole, learned_options
+from corridor.models.learned.base import LearnedScorer, Rows
+from corridor.models.learned.engines import ENGINES, engine_of, load_lightgbm, margins_of, shares_of
 from corridor.models.learned.leaves import MOST_DEPTH, Leaves, leaves_of
+from corridor.models.learned.options import COMMON_OPTIONS, SCORE, check_whole, learned_options
 from corridor.models.methods import AGGREGATORS, Method
 from corridor.spec.model import ModelSpec
 
-ENGINES = ("lightgbm", "hist", "auto")
-
 FEW = 10
 """Rows below which none is left out of a tree: a sample of one row may be empty."""
-
-
-def load_lightgbm() -> Any:
-    """Return the module lightgbm.
-
-    Raises:
-        ImportError, OSError: It is not installed, or its native library cannot be loaded, as without libgomp.
-    """
-    import lightgbm  # noqa: PLC0415  loads a native library that some machines lack
-
-    return lightgbm
-
-
-def engine_of(asked: str) -> str:
-    """Return the engine that grows the trees: the one asked for, or under "auto" the first that this machine has.
-
-    Raises:
-        UsageError: LightGBM is asked for and cannot be loaded.
-    """
-    if asked == "hist":
-        return "hist"
-    try:
-        load_lightgbm()
-    except (ImportError, OSError) as error:
-        if asked == "auto":
-            warnings.warn(
-                f"LightGBM cannot be loaded ({error}); engine: auto grows the trees with scikit-learn instead, and "
-                "scores differ from those of a machine that has it",
-                RuntimeWarning,
-                stacklevel=2,
-            )
-            return "hist"
-        raise UsageError(
-            f"engine: LightGBM cannot be loaded ({error}); install it with the library libgomp, or set engine: hist or "
-            "engine: auto"
-        ) from error
-    return "lightgbm"
-
-
-@lru_cache(maxsize=32)
-def booster(text: str) -> Any:
-    """Return the LightGBM model that a text describes.
-
-    Raises:
-        UsageError: LightGBM cannot be loaded.
-    """
-    engine_of("lightgbm")
-    return load_lightgbm().Booster(model_str=text)
 
 
 class Boosting(LearnedScorer):
@@ -233,30 +183,12 @@ class Boosting(LearnedScorer):
         return leaves_of(trees, float(np.ravel(grown._baseline_prediction)[0]))
 
     def _margin(self, model: list[Any], values: Floats) -> Floats:
-        mean: Floats = np.mean([_margins(part, values) for part in model], axis=0)
+        mean: Floats = np.mean([margins_of(part, values) for part in model], axis=0)
         return mean
 
     def _shares(self, model: list[Any], values: Floats) -> Floats:
-        mean: Floats = np.mean([_shares(part, values) for part in model], axis=0)
+        mean: Floats = np.mean([shares_of(part, values) for part in model], axis=0)
         return mean
-
-
-def _margins(part: Any, values: Floats) -> Floats:
-    if isinstance(part, Leaves):
-        return part.margins(values)
-    if not len(values):
-        return np.zeros(0)
-    found: Floats = booster(part).predict(values, raw_score=True, num_threads=1)
-    return found
-
-
-def _shares(part: Any, values: Floats) -> Floats:
-    if isinstance(part, Leaves):
-        return part.shares(values)
-    if not len(values):
-        return np.zeros_like(values)
-    found: Floats = booster(part).predict(values, pred_contrib=True, num_threads=1)
-    return found[:, :-1]
 
 
 class HistBoosting(Boosting):

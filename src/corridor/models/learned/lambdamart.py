@@ -11,8 +11,10 @@ from scipy.stats import rankdata
 from corridor.errors import UsageError
 from corridor.models.columns import Floats
 from corridor.models.folds import Ints
-from corridor.models.learned.base import COMMON_OPTIONS, SCORE, Rows
-from corridor.models.learned.boosting import PITFALLS, TREES, Boosting, build_trees, engine_of
+from corridor.models.learned.base import Rows
+from corridor.models.learned.boosting import PITFALLS, TREES, Boosting, build_trees
+from corridor.models.learned.engines import engine_of
+from corridor.models.learned.options import COMMON_OPTIONS, SCORE
 from corridor.models.methods import AGGREGATORS, Method
 
 MOST_IN_LIST = 10_000

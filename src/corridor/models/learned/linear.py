@@ -11,7 +11,8 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from corridor.models.columns import Floats, check_number, row_sums
-from corridor.models.learned.base import COMMON_OPTIONS, SCORE, LearnedScorer, Rows, learned_options
+from corridor.models.learned.base import LearnedScorer, Rows
+from corridor.models.learned.options import COMMON_OPTIONS, SCORE, learned_options
 from corridor.models.methods import AGGREGATORS, Method
 from corridor.models.weights import DIGITS
 from corridor.spec.model import ModelSpec
