@@ -24,7 +24,7 @@ def test_what_came_true_is_ten_times_the_precision():
 def test_in_a_hundred_cells():
     text, one = words.in_a_hundred(found()), found()
     assert text.startswith("of 100 cells, the first 10 for each of 10 exporters, *sharp* has ")
-    assert f"*noise* {one.models['noise'].metrics['own_precision'].value * 100:.1f}" in text
+    assert f"against *persistence* {one.models['persistence'].metrics['own_precision'].value * 100:.0f} and" in text
     assert f"a perfect list {one.perfect * 100:.0f}." in text
 
 
@@ -89,3 +89,10 @@ def test_short_forms():
     assert words.spread(Estimate(0.12345)) == "0.123"
     assert words.gap(Estimate(0.1, -0.05, 0.25)) == "+0.100 (−0.050 to +0.250)"
     assert words.gap(Estimate(None)) == "–"
+
+
+def test_the_rules_named_beside_the_champion_are_the_reference_and_the_best():
+    assert words.compared(found()) == ["persistence"]
+    rules = dataclasses.replace(found(), baselines=("noise", "blunt", "persistence"))
+    assert words.compared(rules) == ["persistence", "blunt"]
+    assert words.compared(dataclasses.replace(rules, champion="blunt")) == ["persistence"]

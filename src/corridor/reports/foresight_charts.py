@@ -208,7 +208,7 @@ def _square(chances: Chances) -> Any:
 
     most = max(max(one.stated, one.high) for one in chances.bins) * 1.08
     scale = alt.Scale(type="sqrt", domain=[0, most], nice=False)
-    ticks = [tick for tick in TICKS if not 0 < tick < most / 14 and tick <= most]
+    ticks = [tick for tick in TICKS if not 0 < tick < most / 12 and tick <= most]
     across, up = (
         alt.Axis(
             values=ticks,

@@ -90,7 +90,7 @@ def _questions_apart(results: Results) -> Iterator[str]:
     """Yield how differently one plain rule orders growth and dollars, where both were asked."""
     found = {target: words.of_target(results, target) for target in ("growth", "dollars")}
     asked = [entry for entries in found.values() for entry in entries]
-    rules = [entry.evaluation.baselines[0] for entry in asked if entry.evaluation.baselines]
+    rules = [entry.evaluation.reference for entry in asked if entry.evaluation.reference]
     spans = [_span(entries, rules[0]) for entries in found.values() if rules]
     if len(spans) == 2 and all(spans):
         yield (
@@ -145,14 +145,14 @@ def _by_how_much(found: Evaluation, other: str, metric: str) -> str:
 
 
 def _behind(entry: Entry) -> Iterator[str]:
-    """Yield the forecasters that the first plain rule leaves behind, the champion apart."""
-    found, first = entry.evaluation, entry.evaluation.baselines[:1]
+    """Yield the forecasters that the plain rule of reference leaves behind, the champion apart."""
+    found, rule = entry.evaluation, entry.evaluation.reference
     others = [name for name in found.ranked() if name not in (*found.baselines, found.champion)]
-    behind = [f"*{name}*" for name in others if first and _falls_behind(found, name, first[0])]
+    behind = [f"*{name}*" for name in others if rule and _falls_behind(found, name, rule)]
     if behind:
         verb = "falls" if len(behind) == 1 else "fall"
         by = title(found.headline, found.cuts)
-        yield f"{words.where(entry, target=True)}: {listed(behind)} {verb} behind *{first[0]}* by {by}."
+        yield f"{words.where(entry, target=True)}: {listed(behind)} {verb} behind *{rule}* by {by}."
 
 
 def _falls_behind(found: Evaluation, name: str, other: str) -> bool:

@@ -71,9 +71,9 @@ def in_short(results: Results) -> Iterator[str]:
 
 
 def came_true(found: Evaluation) -> str:
-    """Return how many of an exporter's first cells came true, beside the first plain rule and a perfect list."""
+    """Return how many of an exporter's first cells came true, beside a plain rule and a perfect list."""
     name, k = found.champion or "", found.cuts.own
-    rivals = [f"with *{other}* {hits(found, other)}" for other in found.baselines if other != name][:1]
+    rivals = [f"with *{other}* {hits(found, other)}" for other in compared(found)[:1]]
     perfect = [] if found.perfect is None else [f"with a perfect list {found.perfect * k:.2f}"]
     beside = f"; {listed([*rivals, *perfect])}" if rivals or perfect else ""
     return (
@@ -82,11 +82,18 @@ def came_true(found: Evaluation) -> str:
     )
 
 
+def compared(found: Evaluation) -> list[str]:
+    """Return the plain rules to name beside the champion: the one of reference, and the best by precision."""
+    best = [name for name in found.ranked("own_precision") if name in found.baselines][:1]
+    names = [name for name in dict.fromkeys([found.reference, *best]) if name is not None]
+    return [name for name in names if name != found.champion]
+
+
 def in_a_hundred(found: Evaluation) -> str:
     """Return the same as whole cells: of the cells named first for a number of exporters, about a hundred in all."""
     name, k = found.champion or "", found.cuts.own
     exporters = max(1, round(100 / k))
-    rivals = [f"*{other}* {_whole(found, other, exporters)}" for other in found.baselines if other != name]
+    rivals = [f"*{other}* {_whole(found, other, exporters)}" for other in compared(found)]
     perfect = [] if found.perfect is None else [f"a perfect list {found.perfect * k * exporters:.0f}"]
     beside = f", against {listed([*rivals, *perfect])}" if rivals or perfect else ""
     return (
@@ -183,19 +190,21 @@ def cells_table(results: Results) -> str:
             (where(entry), span, str(len(years)), count(found.cells), positives, rate(found.base_rate),
              number(found.perfect))
         )  # fmt: skip
-    heads = ("", "years of forecast", "number", "cells", "activated", "base rate", "perfect P@k")
-    return table(heads, rows) if rows else ""
+    if not rows:
+        return ""
+    perfect = f"perfect {short('own_precision', results.entries[0].evaluation.cuts)}"
+    return table(("", "years of forecast", "number", "cells", "activated", "base rate", perfect), rows)
 
 
 def leaderboard(found: Evaluation) -> str:
     """Return the whole leaderboard as a table; the champion in bold, plain rules in italics, a perfect list last."""
     metrics = [name for name in OF_TARGET[found.target] if name in found.models[found.ranked()[0]].metrics]
-    first = list(found.baselines[:1])
+    reference = found.reference
     heads = ["forecaster", *(short(name, found.cuts) for name in metrics)]
-    lifted = bool(first) and bool(found.models[first[0]].lift)
+    lifted = reference if reference is not None and found.models[reference].lift else ""
     if lifted:
-        heads.insert(2, f"× {first[0]}")
-    rows = [_board_row(found, name, metrics, first[0] if lifted else "") for name in found.ranked()]
+        heads.insert(2, f"× {lifted}")
+    rows = [_board_row(found, name, metrics, lifted) for name in found.ranked()]
     if found.perfect is not None:
         perfect = {"auc_pr": "1.000", "own_precision": number(found.perfect), "ndcg": "1.000", "roc_auc": "1.000"}
         last = ["a perfect ranking", *(perfect.get(name, "–") for name in metrics)]

@@ -41,3 +41,10 @@ def test_another_figure_may_rank_them():
         for value, (name, model) in enumerate(found.models.items())
     }
     assert dataclasses.replace(found, models=models).ranked("roc_auc") == ["d", "c", "a", "b"]
+
+
+def test_the_rule_of_reference_is_persistence_or_the_first():
+    found = evaluation()
+    assert found.reference == "a"
+    assert dataclasses.replace(found, baselines=("a", "persistence")).reference == "persistence"
+    assert dataclasses.replace(found, baselines=()).reference is None

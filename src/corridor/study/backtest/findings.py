@@ -12,6 +12,9 @@ from corridor.study.backtest.metrics import HEADLINES, Cuts
 from corridor.study.backtest.pooling import Coverage, Reliable
 from corridor.study.backtest.verdicts import Estimate
 
+REFERENCE = "persistence"
+"""Name of the rule that tomorrow is like today."""
+
 
 @dataclass(frozen=True)
 class OriginFacts:
@@ -96,6 +99,11 @@ class Evaluation:
     def headline(self) -> str:
         """The figure that orders forecasters."""
         return HEADLINES[self.target][0]
+
+    @property
+    def reference(self) -> str | None:
+        """The plain rule that others are read in multiples of: that tomorrow is like today, else the first; or None."""
+        return REFERENCE if REFERENCE in self.baselines else next(iter(self.baselines), None)
 
     @property
     def cells(self) -> int:
