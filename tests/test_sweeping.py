@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -25,17 +26,17 @@ from corridor.study.sweeps import planning
 from corridor.tracking.nested import SweepStore
 
 planning.code_version = lambda: "the code of this test"
-real = SweepStore.record
+real, recorded = SweepStore.record, []
 
 def record(self, result):
-    kept = real(self, result)
-    if result.number == int(sys.argv[2]):
+    recorded.append(real(self, result))
+    if len(recorded) == 2:
         os.kill(os.getpid(), signal.SIGKILL)
-    return kept
+    return recorded[-1]
 
 if __name__ == "__main__":
     SweepStore.record = record
-    engine.sweep(Path(sys.argv[1]), workers=int(sys.argv[3]))
+    engine.sweep(Path(sys.argv[1]), workers=2)
 """
 
 
@@ -60,14 +61,15 @@ def store(root, monkeypatch):
 
 @pytest.fixture(scope="module")
 def killed(root, tmp_path_factory):
-    """A sweep that was killed as soon as its second trial was recorded."""
+    """A sweep on two processes that was killed as soon as its second trial was recorded, and a mark of its processes."""
     script = tmp_path_factory.mktemp("script") / "killed.py"
     script.write_text(KILLED)
-    environment = {**os.environ, "MLFLOW_TRACKING_URI": f"sqlite:///{root / 'experiments' / 'mlflow.db'}"}
-    command = [sys.executable, str(script), str(a_sweep_file(root)), "1", "1"]
+    uri = f"sqlite:///{root / 'experiments' / 'mlflow.db'}"
+    environment = {**os.environ, "MLFLOW_TRACKING_URI": uri, "MARK": str(script)}
+    command = [sys.executable, str(script), str(a_sweep_file(root))]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == -signal.SIGKILL, done.stderr
-    return root
+    return root, f"MARK={script}"
 
 
 def runs(uri, filters):
@@ -79,11 +81,12 @@ def runs(uri, filters):
 
 @pytest.fixture(scope="module")
 def resumed(killed):
-    uri = f"sqlite:///{killed / 'experiments' / 'mlflow.db'}"
+    root, _ = killed
+    uri = f"sqlite:///{root / 'experiments' / 'mlflow.db'}"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MLFLOW_TRACKING_URI", uri)
         before = {run.info.run_id for run in runs(uri, "attributes.status = 'FINISHED'")}
-        outcome = engine.sweep(killed / "experiments" / "tiny_sweep.yaml")
+        outcome = engine.sweep(root / "experiments" / "tiny_sweep.yaml")
         return before, outcome
 
 
@@ -119,10 +122,10 @@ def test_running_it_again_measures_nothing(resumed, root, store):
 
 
 @pytest.fixture(scope="module")
-def champion(resumed, killed):
+def champion(resumed, root):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{killed / 'experiments' / 'mlflow.db'}")
-        return engine.sweep(killed / "experiments" / "tiny_sweep.yaml", register="activation")
+        patch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{root / 'experiments' / 'mlflow.db'}")
+        return engine.sweep(root / "experiments" / "tiny_sweep.yaml", register="activation")
 
 
 def test_the_best_becomes_champion_and_a_job_names_it(champion, root, tmp_path):
@@ -203,29 +206,37 @@ def test_a_sweep_says_what_it_is_doing(root, tmp_path):
     assert said[-1] == "Writing the leaderboard"
 
 
-def test_a_killed_parent_leaves_no_worker_behind(root, tmp_path):
-    script = tmp_path / "killed.py"
-    script.write_text(KILLED)
-    path = a_sweep_file(root, name="orphans", space={"model.weights.demand": {"choice": [0.1, 0.2, 0.3, 0.4]}})
-    process = subprocess.run(
-        [sys.executable, str(script), str(path), "0", "2"], check=False, capture_output=True, timeout=300
-    )
-    assert process.returncode == -signal.SIGKILL
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are not listed in /proc here")
+def test_a_killed_parent_leaves_no_worker_behind(killed):
+    _, mark = killed
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and (left := workers_of(script)):
+    while (left := marked(mark)) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert not left
 
 
-def workers_of(script):
-    """Return processes whose command line names a script."""
+def marked(mark):
+    """Return living processes that have a mark in their environment, which workers inherit."""
     found = []
-    for folder in os.listdir("/proc"):
-        if folder.isdigit():
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
             try:
-                with open(f"/proc/{folder}/cmdline", "rb") as file:
-                    text = file.read()
+                text = (folder / "environ").read_bytes()
             except OSError:
                 continue
-            found += [folder] if str(script).encode() in text else []
+            found += [folder.name] if mark.encode() in text.split(b"\0") else []
     return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are not listed in /proc here")
+def test_a_marked_process_is_found():
+    mark = f"MARK={os.getpid()}"
+    sleeper = subprocess.Popen(["sleep", "60"], env={**os.environ, "MARK": str(os.getpid())})
+    try:
+        deadline = time.monotonic() + 10
+        while not (found := marked(mark)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert found == [str(sleeper.pid)]
+    finally:
+        sleeper.kill()
+        sleeper.wait()
