@@ -61,7 +61,7 @@ def store(root, monkeypatch):
 
 @pytest.fixture(scope="module")
 def killed(root, tmp_path_factory):
-    """A sweep on two processes that was killed as soon as its second trial was recorded, and a mark of its processes."""
+    """A sweep on two processes, killed as soon as its second trial was recorded, and the mark of its processes."""
     script = tmp_path_factory.mktemp("script") / "killed.py"
     script.write_text(KILLED)
     uri = f"sqlite:///{root / 'experiments' / 'mlflow.db'}"

@@ -3,11 +3,12 @@
 import pytest
 
 from corridor.errors import UsageError
-from corridor.spec import load_job
+from corridor.spec import load, load_job
 from corridor.spec.registered import Registered, RegisteredSpec
 from corridor.spec.sweep import SweepSpec
 from corridor.study.sweeps.planning import plan_of, told
 from corridor.study.sweeps.trials import key_of
+from factories_project import REPO
 from factories_sweep import SWEEP, a_plan, read_job
 
 
@@ -82,3 +83,12 @@ def test_a_fitted_model_that_has_seen_the_outcomes_is_no_trial(root):
 def test_an_error_is_told_on_one_line():
     assert told(ValueError("a\n  b")) == "a b"
     assert told(ValueError()) == "ValueError"
+
+
+def test_the_sweep_that_comes_with_corridor_can_be_measured():
+    spec, sectors = load(SweepSpec, REPO / "experiments" / "sweep_weights.yaml"), {}
+    plan = plan_of(spec, lambda a: load_job(REPO / spec.job, a, sectors_read=sectors), "0" * 64)
+    assert plan.refused == ()
+    assert len(plan.trials) > 60
+    weights = [trial.resolved.job.model.weights for trial in plan.trials if trial.resolved.job.model.name == "balanced"]
+    assert len({tuple(one.values()) for one in weights}) == len(weights) > 40
