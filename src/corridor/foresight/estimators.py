@@ -181,7 +181,12 @@ class Ranker(BaseEstimator):  # type: ignore[misc]
         self.seed = seed
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None, groups: Any = None) -> Self:  # noqa: N803, ARG002
-        """Fit on figures (n × k) with gaps; groups are the numbers of exporters, apart by year (n,)."""
+        """Fit on figures (n × k) with gaps; groups are the numbers of exporters, apart by year (n,).
+
+        Raises:
+            UsageError: LightGBM cannot be loaded.
+        """
+        engine_of("lightgbm")
         lightgbm = load_lightgbm()
         numbers: IntArray = np.zeros(len(y), dtype=np.int64) if groups is None else np.asarray(groups)
         order = np.argsort(numbers, kind="stable")

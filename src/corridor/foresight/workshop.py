@@ -104,7 +104,7 @@ class Workshop:
         if keep is None:
             return None
         chosen = cells[keep]
-        exporter = chosen["exporter"].cast(pl.Categorical).to_physical().to_numpy().astype(np.int64)
+        exporter = chosen["exporter"].rank("dense").to_numpy().astype(np.int64) - 1
         unit = np.append(product_medians(later, origin), np.nan)[places.product[keep]]
         return Rows(origin, describe(world, chosen), found[keep], weight, exporter, np.where(unit > 0, unit, 1.0))
 

@@ -50,7 +50,7 @@ def compute(world: World, cells: Cells) -> dict[str, FloatArray]:
         "rca": np.log1p(np.where(sells, sold / np.maximum(exporter, 1.0) / average, 0.0)),
         "dependence": np.log1p(np.where(buys, bought / np.maximum(importer, 1.0) / average, 0.0)),
         "market_share": sold / world_trade[p],
-        "median": np.log(unit),
+        "median": np.where(cells.named, np.log(unit), np.nan),
         **_market(world, cells, bought),
         "distance": _distance(world, cells),
     }

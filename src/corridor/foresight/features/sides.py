@@ -39,7 +39,7 @@ SIGNED = {("supply", "dollars"), ("demand", "dollars"), ("supply", "large"), ("d
 def compute(world: World, cells: Cells) -> dict[str, FloatArray]:
     """Return the features of each side of the cells."""
     unit = world.median[cells.product, -1]
-    typical = float(np.median(unit)) if unit.size else 1.0
+    typical = float(np.median(world.median[:, -1]))
     overall = world.started.sum() / max(world.started.size, 1)
     found: dict[str, FloatArray] = {}
     for side in SIDES:
