@@ -10,7 +10,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import Pipeline, make_pipeline
 
-from corridor.models.learned.boosting import engine_of, load_lightgbm
+from corridor.models.learned.engines import engine_of, load_lightgbm
 from corridor.panels.panel import FloatArray, IntArray
 
 CLIP = 4.0
