@@ -129,12 +129,14 @@ def _candidates(candidates: pl.DataFrame, name: str) -> pl.DataFrame:
     """Return the keys of the candidates as texts.
 
     Raises:
-        DataError: A column or a code is missing, or a cell comes twice.
+        DataError: A column or a code is missing, a cell comes twice, or there is none.
     """
     missing = [column for column in KEY if column not in candidates.columns]
     if missing:
         found = ", ".join(candidates.columns)
         raise DataError(f"{name}: columns {', '.join(missing)} are missing; needed are {', '.join(KEY)}; found {found}")
+    if not candidates.height:
+        raise DataError(f"{name}: the table has no row")
     cells = candidates.select(pl.col(column).cast(pl.String) for column in KEY)
     for why, bad in (
         ("a code is missing", pl.any_horizontal(pl.col(KEY).is_null())),
