@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -54,16 +54,17 @@ class Columns:
         return np.asarray(self.inner.margin(X[:, self.at]))
 
 
-def quality(desk: Desk, ahead: Ahead, margin: FloatArray) -> float:
-    """Return how well margins order the cells of the years ahead: mean average precision, or mean Spearman's ρ."""
-    found = []
-    for year in np.unique(ahead.year):
-        at = ahead.year == year
-        if desk.target == "activation":
-            found.append(average_precision_score(ahead.outcome[at], margin[at], sample_weight=ahead.weight[at]))
-        else:
-            found.append(float(spearmanr(ahead.outcome[at], margin[at]).statistic))
-    return float(np.nanmean(found))
+def last_year(ahead: Ahead) -> Ahead:
+    """Return the cells of the last year ahead."""
+    at = np.flatnonzero(ahead.year == ahead.year.max())
+    return Ahead(*(getattr(ahead, part.name)[at] for part in fields(Ahead)))
+
+
+def quality(desk: Desk, ahead: Ahead) -> float:
+    """Return how well margins order cells: average precision, or Spearman's ρ."""
+    if desk.target == "activation":
+        return float(average_precision_score(ahead.outcome, ahead.margin, sample_weight=ahead.weight))
+    return float(spearmanr(ahead.outcome, ahead.margin).statistic)
 
 
 def linear(desk: Desk) -> Learned:
@@ -78,9 +79,10 @@ def _linear(desk: Desk, strength: float) -> Callable[[], Linear]:
 
 def _strength(desk: Desk) -> float:
     """Return the penalty that does best on the last year ahead, the usual one where none is clearly better."""
-    tried = {strength: desk.ahead(f"linear {strength}", _linear(desk, strength), 1) for strength in STRENGTHS}
-    marks = {strength: quality(desk, ahead, ahead.margin) for strength, ahead in tried.items()}
-    usual = STRENGTHS[1]
+    usual, years = STRENGTHS[1], dict.fromkeys(STRENGTHS, 1)
+    years[usual] = YEARS_AHEAD[desk.target]  # it is needed for more years than the last one anyway
+    tried = {one: desk.ahead(f"linear {one}", _linear(desk, one), years[one]) for one in STRENGTHS}
+    marks = {one: quality(desk, last_year(ahead)) for one, ahead in tried.items()}
     best = max(STRENGTHS, key=lambda strength: marks[strength])
     return best if marks[best] > BETTER * marks[usual] else usual
 
@@ -96,7 +98,7 @@ def trees(desk: Desk) -> Learned:
     """Return boosted trees."""
     chance, signs = desk.target == "activation", SIGNS if desk.target == "activation" else None
 
-    def make(bags: int = 3) -> Trees:
+    def make(bags: int = 2) -> Trees:
         return Trees(chance=chance, signs=signs, bags=bags, seed=desk.seed)
 
     return desk.learned("trees", make, years_ahead=YEARS_AHEAD[desk.target], trial=lambda: make(1))
@@ -112,7 +114,7 @@ def histograms(desk: Desk) -> Learned:
 def ranker(desk: Desk) -> Learned:
     """Return LambdaMART."""
     levels = 2 if desk.target == "activation" else 8
-    make = lambda: Ranker(levels=levels, seed=desk.seed)  # noqa: E731
+    make = lambda: Ranker(levels=levels, bags=1, trees=80, seed=desk.seed)  # noqa: E731
     return desk.learned("ranker", make, years_ahead=YEARS_AHEAD[desk.target])
 
 

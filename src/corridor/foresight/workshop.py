@@ -20,10 +20,10 @@ ORIGINS = 8
 GRID = 60_000
 """Combinations of codes drawn in a year, most of which have no flow."""
 
-NEGATIVES = 12_000
+NEGATIVES = 8_000
 """Cells of a year without the outcome that are kept; they count for all that were left out."""
 
-AMOUNTS = 20_000
+AMOUNTS = 8_000
 """Cells of a year kept where the outcome is an amount."""
 
 FEWEST = 8

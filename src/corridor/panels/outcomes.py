@@ -108,7 +108,7 @@ def outcome(
     now, later = (np.where(low[:, k] == high[:, k], low[:, k], np.nan) for k in (at - first, at - first + horizon))
     median = _of_product(product_medians(panel, year), places)
     if target == "activation":
-        value = _activation(low, high, median, horizon=horizon, thresholds=thresholds)
+        value = _activation(low, high, median, panel.least, horizon=horizon, thresholds=thresholds)
     elif target == "dollars":
         value = later
     elif target == "growth":
@@ -125,16 +125,23 @@ def _of_product(values: FloatArray, places: Places) -> FloatArray:
     return found
 
 
-def is_small(
-    low: FloatArray, high: FloatArray, median: FloatArray, thresholds: Thresholds
-) -> tuple[BoolArray, BoolArray]:
-    """Return which flows (n, years) are small or absent in every year, and which are not, for certain (n,)."""
-    line = (thresholds.small * median)[:, None]
-    return np.all(high < line, axis=1), np.any(low >= line, axis=1)
+ROUNDED = 2.0
+"""A substantial flow is at least this many times the smallest that a source shows, where one below that is small."""
+
+
+def is_small(high: FloatArray, median: FloatArray, least: float, thresholds: Thresholds) -> BoolArray:
+    """Return which flows (n, years) are small or absent in every year for certain (n,).
+
+    A flow too small for a source that rounds is small as well, where a substantial one is far from what is rounded away:
+    rounding alone then never makes one of the other.
+    """
+    small = high < (thresholds.small * median)[:, None]
+    apart = (thresholds.substantial * median >= ROUNDED * least)[:, None]
+    return np.all(small | (apart & (high <= least)), axis=1)
 
 
 def _activation(
-    low: FloatArray, high: FloatArray, median: FloatArray, *, horizon: int, thresholds: Thresholds
+    low: FloatArray, high: FloatArray, median: FloatArray, least: float, *, horizon: int, thresholds: Thresholds
 ) -> FloatArray:
     """Return 1 where a small flow became substantial, 0 where not, NaN where it was not small or nobody can tell.
 
@@ -145,7 +152,7 @@ def _activation(
     before = thresholds.before + 1
     if low.shape[1] < before + horizon + thresholds.after:
         return np.full(median.size, np.nan)
-    small, _ = is_small(low[:, :before], high[:, :before], median, thresholds)
+    small = is_small(high[:, :before], median, least, thresholds)
     line = (thresholds.substantial * median)[:, None]
     above, below = low[:, before - 1 + horizon :] >= line, high[:, before - 1 + horizon :] < line
     told = np.all(above | below, axis=1)

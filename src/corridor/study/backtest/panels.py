@@ -90,7 +90,7 @@ def backtest_panels(
         spec=dict(spec.canonical()),
         panels={name: _facts(one, loaded[name]) for name, one in panels.items()},
         entries=tuple(_entries(spec, list(panels), found)),
-        models={name: FORECASTERS[name].title for name in models},
+        models={name: FORECASTERS[name].how for name in models},
     )
 
 
