@@ -136,7 +136,7 @@ def is_small(high: FloatArray, median: FloatArray, least: float, thresholds: Thr
     rounding alone then never makes one of the other.
     """
     small = high < (thresholds.small * median)[:, None]
-    apart = (thresholds.substantial * median >= ROUNDED * least)[:, None]
+    apart = (least > 0) & (thresholds.substantial * median >= ROUNDED * least)[:, None]
     return np.all(small | (apart & (high <= least)), axis=1)
 
 
