@@ -61,9 +61,11 @@ def last_year(ahead: Ahead) -> Ahead:
 
 
 def quality(desk: Desk, ahead: Ahead) -> float:
-    """Return how well margins order cells: average precision, or Spearman's ρ."""
+    """Return how well margins order cells: average precision, or Spearman's ρ, 0 where there is nothing to order."""
     if desk.target == "activation":
         return float(average_precision_score(ahead.outcome, ahead.margin, sample_weight=ahead.weight))
+    if np.ptp(ahead.outcome) == 0 or np.ptp(ahead.margin) == 0:
+        return 0.0
     return float(spearmanr(ahead.outcome, ahead.margin).statistic)
 
 
@@ -157,8 +159,7 @@ def _amount(desk: Desk, learned: Learned) -> Forecast:
     """Return amounts: margins brought to the outcome's scale by a straight line, with conformal intervals."""
     ahead = learned.ahead
     outcome = desk.scaled(ahead.outcome, ahead.unit)
-    slope, offset = np.polyfit(ahead.margin, np.clip(outcome, *np.quantile(outcome, [0.01, 0.99])), 1)
-    slope = max(float(slope), 0.0)
+    slope, offset = line(ahead.margin, np.clip(outcome, *np.quantile(outcome, [0.01, 0.99])))
     expected, asked = slope * ahead.margin + offset, slope * learned.margin + offset
     error = np.log(np.abs(outcome - expected) + FAINT)
     spread = Trees(chance=False, trees=60, bags=1, seed=desk.seed).fit(ahead.figures, error)
@@ -166,6 +167,15 @@ def _amount(desk: Desk, learned: Learned) -> Forecast:
     low, high = around.around(asked, np.exp(spread.margin(desk.figures)))
     value, least, most = (desk.restored(v, desk.unit) for v in (asked, low, high))
     return Forecast(learned.margin, expected=value, low=least, high=most, coverage=desk.coverage)
+
+
+def line(margin: FloatArray, outcome: FloatArray) -> tuple[float, float]:
+    """Return slope, never negative, and offset of the line through outcomes over margins (n,) by least squares."""
+    centred = margin - margin.mean()
+    length = float(centred @ centred)
+    flat = length <= 1e-24 * max(float(margin @ margin), 1.0)  # no more than rounding
+    slope = 0.0 if flat else max(float(centred @ outcome) / length, 0.0)
+    return slope, float(outcome.mean() - slope * margin.mean())
 
 
 def _add(name: str, title: str, how: str, learn: Callable[[Desk], Learned]) -> None:
