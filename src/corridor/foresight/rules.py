@@ -46,13 +46,16 @@ def expected_flows(desk: Desk) -> FloatArray:
 
     Poisson pseudo maximum likelihood (Santos Silva and Tenreyro 2006) of the last year's flows on the logarithms of
     what the exporter sells and the importer buys, of the product and in all, and of distance where it is known; fitted
-    on a drawn part of all combinations and on flows, each weighted by how many it stands for.
+    on a drawn part of all combinations and on flows, each weighted by how many it stands for. Where the last year knows
+    of no flow, none is expected.
     """
     world = desk.workshop.world(desk.year)
     panel, rng = world.panel, np.random.default_rng([desk.seed, desk.year])
     e, i, p = panel.shape
     drawn = np.unique(rng.integers(0, e * i * p, DRAWN))
     all_flows = np.flatnonzero(world.flows[:, -1] > 0)
+    if not all_flows.size:
+        return np.zeros(desk.cells.height)
     some = np.sort(rng.choice(all_flows, min(DRAWN, all_flows.size), replace=False))
     stands_for = e * i * p / drawn.size, all_flows.size / max(some.size, 1)
     weight = np.repeat(stands_for, (drawn.size, some.size))
