@@ -46,9 +46,9 @@ def test_a_flow_that_is_only_bounded():
         (2000, "A", "X", "p", None), (2000, "B", "X", "p", 3), (2000, "C", "X", "p", None), value_cap=[9, 8, None]
     )
     panel = panel_of(rows)
-    assert panel.low.tolist() == [[0], [3]]
-    assert panel.high.tolist() == [[9], [8]]
-    assert panel.exporters == ("A", "B"), "of C nobody tells anything"
+    assert panel.low.tolist() == [[0], [3], [0]]
+    assert panel.high.tolist() == [[9], [8], [np.inf]]
+    assert panel.exporters == ("A", "B", "C"), "C is unknown where an absent row would be nothing"
 
 
 def test_a_row_without_a_value_declares_nothing():

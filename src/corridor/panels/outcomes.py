@@ -132,8 +132,8 @@ ROUNDED = 2.0
 def is_small(high: FloatArray, median: FloatArray, least: float, thresholds: Thresholds) -> BoolArray:
     """Return which flows (n, years) are small or absent in every year for certain (n,).
 
-    A flow too small for a source that rounds is small as well, where a substantial one is far from what is rounded away:
-    rounding alone then never makes one of the other.
+    A flow too small for a source that rounds is small as well, where a substantial one is far from what is rounded
+    away: rounding alone then never makes one of the other.
     """
     small = high < (thresholds.small * median)[:, None]
     apart = (least > 0) & (thresholds.substantial * median >= ROUNDED * least)[:, None]

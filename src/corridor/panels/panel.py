@@ -144,7 +144,7 @@ class Panel:
         return trimmed(self, told, width)
 
     def settled(self) -> Panel:
-        """Return the panel without the cells of which nothing is known in any year, and without their codes.
+        """Return the panel without the cells of which no row tells anything, and without their codes.
 
         Raises:
             DataError: Nothing remains.
@@ -152,12 +152,12 @@ class Panel:
         known = np.any((self.low > 0) | np.isfinite(self.high), axis=1)
         if not known.any():
             raise DataError("no flow between two countries is known")
-        return self if known.all() else trimmed(self, known, self.years.size)
+        told = known | self._given.any(axis=1)  # unknown in a year in which an absent row would be nothing
+        return self if told.all() else trimmed(self, told, self.years.size)
 
     def _told(self, width: int) -> BoolArray:
-        """Return which cells (n,) the first years tell something of, and more than an absent row would."""
-        seen = (self.low[:, :width] > 0) | np.isfinite(self.high[:, :width])
-        told: BoolArray = np.asarray(self._given[:, :width].any(axis=1) & seen.any(axis=1))
+        """Return of which cells (n,) the first years tell other than an absent row would, if only that it is unknown."""
+        told: BoolArray = np.asarray(self._given[:, :width].any(axis=1))
         return told
 
     @cached_property
