@@ -204,8 +204,8 @@ def by_hand(rows, cell, *, year, horizon, kept, least):
         return 0.0, max(last_kept(known, when, cell, kept), least) if declared else math.inf
 
     before, after = (year - 1, year), (year + horizon, year + horizon + 1)
-    line = max(0.05 * median, np.nextafter(least, np.inf) if 0.5 * median >= 2 * least > 0 else 0.0)
-    if not all(bounds(when)[1] < line for when in before):
+    rounded = 0.5 * median >= 2 * least > 0
+    if not all(bounds(when)[1] < 0.05 * median or (rounded and bounds(when) == (0, least)) for when in before):
         return math.nan
     if any(bounds(when)[0] < 0.5 * median <= bounds(when)[1] for when in after):
         return math.nan

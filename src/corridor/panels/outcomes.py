@@ -129,7 +129,7 @@ ROUNDED = 2.0
 """A substantial flow is at least this many times the smallest that a source shows, where one below that is small."""
 
 
-def is_small(high: FloatArray, median: FloatArray, least: float, thresholds: Thresholds) -> BoolArray:
+def is_small(low: FloatArray, high: FloatArray, median: FloatArray, least: float, thresholds: Thresholds) -> BoolArray:
     """Return which flows (n, years) are small or absent in every year for certain (n,).
 
     A flow too small for a source that rounds is small as well, where a substantial one is far from what is rounded
@@ -137,7 +137,7 @@ def is_small(high: FloatArray, median: FloatArray, least: float, thresholds: Thr
     """
     small = high < (thresholds.small * median)[:, None]
     apart = (least > 0) & (thresholds.substantial * median >= ROUNDED * least)[:, None]
-    return np.all(small | (apart & (high <= least)), axis=1)
+    return np.all(small | (apart & (low == 0) & (high <= least)), axis=1)
 
 
 def _activation(
@@ -152,7 +152,7 @@ def _activation(
     before = thresholds.before + 1
     if low.shape[1] < before + horizon + thresholds.after:
         return np.full(median.size, np.nan)
-    small = is_small(high[:, :before], median, least, thresholds)
+    small = is_small(low[:, :before], high[:, :before], median, least, thresholds)
     line = (thresholds.substantial * median)[:, None]
     above, below = low[:, before - 1 + horizon :] >= line, high[:, before - 1 + horizon :] < line
     told = np.all(above | below, axis=1)

@@ -156,7 +156,7 @@ class Panel:
         return self if told.all() else trimmed(self, told, self.years.size)
 
     def _told(self, width: int) -> BoolArray:
-        """Return of which cells (n,) the first years tell other than an absent row would, if only that it is unknown."""
+        """Return of which cells (n,) the years tell other than an absent row would, if only that it is unknown."""
         told: BoolArray = np.asarray(self._given[:, :width].any(axis=1))
         return told
 
