@@ -106,11 +106,14 @@ def score_files(
         seed=seed, root=root, names=(str(history), str(candidates)),
     )  # fmt: skip
     part = out.with_name(f".{out.name}.part")
-    if out.suffix == ".parquet":
-        scores.write_parquet(part)
-    else:
-        scores.write_csv(part)
-    part.replace(out)
+    try:
+        if out.suffix == ".parquet":
+            scores.write_parquet(part)
+        else:
+            scores.write_csv(part)
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
     return scores
 
 
