@@ -19,7 +19,13 @@ Rows = list[dict[str, Any]]
 
 NOTE = "Written by `make docs` from the code and the configuration files; edit those, not this page."
 
-TABLES = {"tables": "Tables", "sectors": "Sectors", "panels": "Panels"}
+TABLES = {
+    "tables": "Tables",
+    "sectors": "Sectors",
+    "panels": "Panels",
+    "forecasters": "Forecasters",
+    "features": "Features of a cell",
+}
 """Kind → title of a page that is one table."""
 
 ENTRIES = {"indicators": ("Indicators", "pillar"), "methods": ("Methods of a model's steps", "step")}
