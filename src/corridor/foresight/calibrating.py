@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from corridor.panels.panel import FloatArray
+from corridor.panels.panel import FloatArray, IntArray
 
 LEAST_SPREAD = 0.1
 """A spread is at least this part of the median spread."""
@@ -66,17 +66,44 @@ class Intervals:
         return expected - self.below * wide, expected + self.above * wide
 
 
-def conformal(expected: FloatArray, spread: FloatArray, outcome: FloatArray, coverage: float) -> Intervals:
+def conformal(
+    expected: FloatArray, spread: FloatArray, outcome: FloatArray, coverage: float, year: IntArray | None = None
+) -> Intervals:
     """Fit intervals that leave (1 − coverage) / 2 of the outcomes on either side of them.
+
+    Years differ as a whole: prices or a crisis move all of their outcomes. Where cells of several years are given,
+    intervals are therefore stretched by what each year would have needed, had they been fitted to the others.
 
     Args:
         expected: Forecasts (n,) of cells that the forecaster had not seen.
         spread: Expected size of their errors (n,).
         outcome: What happened (n,).
         coverage: Share of outcomes that an interval is to hold, 0..1.
+        year: Year of each cell (n,), None for all of one.
     """
     typical = float(np.median(spread)) or 1.0
-    error = np.sort((outcome - expected) / np.maximum(spread, LEAST_SPREAD * typical))
-    n, tail = error.size, (1.0 - coverage) / 2
-    rank = min(int(np.ceil((n + 1) * (1.0 - tail))), n)
-    return Intervals(float(-error[n - rank]), float(error[rank - 1]), typical)
+    error = (outcome - expected) / np.maximum(spread, LEAST_SPREAD * typical)
+    below, above = _reach(error, coverage)
+    factor = 1.0 if year is None else _stretch(error, year, coverage)
+    return Intervals(factor * below, factor * above, typical)
+
+
+def _reach(error: FloatArray, coverage: float) -> tuple[float, float]:
+    """Return how far below and above 0 an interval must reach to hold a share of errors (n,), each tail alike."""
+    ordered, n = np.sort(error), error.size
+    rank = min(int(np.ceil((n + 1) * (1.0 + coverage) / 2)), n)
+    return float(-ordered[n - rank]), float(ordered[rank - 1])
+
+
+def _stretch(error: FloatArray, year: IntArray, coverage: float) -> float:
+    """Return the mean factor by which intervals fitted to the other years must grow to hold their share of a year."""
+    years = np.unique(year)
+    if years.size < 2:
+        return 1.0
+    factors = []
+    for one in years:
+        below, above = _reach(error[year != one], coverage)
+        held = error[year == one]
+        needed = np.where(held < 0, held / -max(below, 1e-9), held / max(above, 1e-9))
+        factors.append(float(np.quantile(np.maximum(needed, 0.0), coverage)))
+    return float(np.clip(np.mean(factors), 1.0, 3.0))

@@ -10,16 +10,17 @@ import numpy as np
 from scipy.optimize import nnls
 from scipy.stats import rankdata, spearmanr
 from sklearn.metrics import average_precision_score
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from corridor.foresight.calibrating import conformal, platt
 from corridor.foresight.desk import Ahead, Desk, Learned
 from corridor.foresight.estimators import Linear, Ranker, Trees
-from corridor.foresight.features import FEATURES, NAMES
+from corridor.foresight.features import FEATURES, NAMES, Figures
 from corridor.foresight.forecast import Forecast
 from corridor.foresight.forecasters import FORECASTERS, Forecaster
 from corridor.panels.panel import FloatArray
 
-YEARS_AHEAD = {"activation": 2, "growth": 3, "dollars": 2, "share": 2}
+YEARS_AHEAD = {"activation": 2, "growth": 4, "dollars": 3, "share": 3}
 """Years that a learner is tried on, each after learning from those before it."""
 
 SIGNS = tuple(feature.sign for feature in FEATURES)
@@ -162,9 +163,8 @@ def _amount(desk: Desk, learned: Learned) -> Forecast:
     slope, offset = line(ahead.margin, np.clip(outcome, *np.quantile(outcome, [0.01, 0.99])))
     expected, asked = slope * ahead.margin + offset, slope * learned.margin + offset
     error = np.log(np.abs(outcome - expected) + FAINT)
-    spread = Trees(chance=False, trees=60, bags=1, seed=desk.seed).fit(ahead.figures, error)
-    around = conformal(expected, np.exp(spread.margin(ahead.figures)), outcome, desk.coverage)
-    low, high = around.around(asked, np.exp(spread.margin(desk.figures)))
+    around = conformal(expected, np.exp(_unseen_spread(desk, ahead, error)), outcome, desk.coverage, ahead.year)
+    low, high = around.around(asked, np.exp(_spread(desk, ahead.figures, error, desk.figures)))
     value, least, most = (desk.restored(v, desk.unit) for v in (asked, low, high))
     return Forecast(learned.margin, expected=value, low=least, high=most, coverage=desk.coverage)
 
@@ -176,6 +176,22 @@ def line(margin: FloatArray, outcome: FloatArray) -> tuple[float, float]:
     flat = length <= 1e-24 * max(float(margin @ margin), 1.0)  # no more than rounding
     slope = 0.0 if flat else max(float(centred @ outcome) / length, 0.0)
     return slope, float(outcome.mean() - slope * margin.mean())
+
+
+def _spread(desk: Desk, figures: Figures, error: FloatArray, asked: Figures) -> FloatArray:
+    """Return the logarithm of the size of error to expect of cells, learned from others."""
+    with threadpool_limits(limits=1):
+        return Trees(chance=False, trees=60, bags=1, seed=desk.seed).fit(figures, error).margin(asked)
+
+
+def _unseen_spread(desk: Desk, ahead: Ahead, error: FloatArray) -> FloatArray:
+    """Return the same for the cells ahead, each year from the others; of a single year each half from the other."""
+    group = ahead.year if np.unique(ahead.year).size > 1 else np.arange(error.size) % 2
+    spread = np.zeros(error.size)
+    for one in np.unique(group):
+        at = group == one
+        spread[at] = _spread(desk, ahead.figures[~at], error[~at], ahead.figures[at])
+    return spread
 
 
 def _add(name: str, title: str, how: str, learn: Callable[[Desk], Learned]) -> None:
