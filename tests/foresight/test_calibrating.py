@@ -131,3 +131,51 @@ def test_a_spread_has_a_least_part_of_the_median():
     intervals = conformal(np.zeros(100), np.full(100, 2.0), np.linspace(-1, 1, 100), 0.8)
     narrow = intervals.around(np.zeros(1), np.zeros(1))[1]
     assert narrow == pytest.approx(intervals.above * 2.0 * LEAST_SPREAD)
+
+
+def shifted(rng, years, shift, cells):
+    """Errors of some years, each of which is moved as a whole; and their years."""
+    year = np.repeat(np.arange(years), cells)
+    return rng.normal(size=year.size) + shift * rng.normal(size=years)[year], year
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("years", [3, 4])
+def test_intervals_hold_in_years_that_differ_as_a_whole(years, shift):
+    """Of a year to come as many outcomes are held as is said, where without the years fewer are."""
+    rng, flat, inside, without = np.random.default_rng(11), np.zeros(100), [], []
+    for _ in range(1000):
+        error, year = shifted(rng, years, shift, 60)
+        later, _ = shifted(rng, 1, shift, 100)
+        for found, given_years in ((inside, year), (without, None)):
+            none = np.zeros(error.size)
+            low, high = conformal(none, none + 1, error, 0.8, given_years).around(flat, flat + 1)
+            found.append(((low <= later) & (later <= high)).mean())
+    assert 0.78 < np.mean(inside) < 0.87
+    assert np.mean(inside) >= np.mean(without)
+    if shift == 1.0:
+        assert np.mean(without) < 0.76
+
+
+def test_one_year_is_like_none():
+    error = np.random.default_rng(12).normal(size=80)
+    alone = conformal(np.zeros(80), np.ones(80), error, 0.8, np.full(80, 2010))
+    assert alone == conformal(np.zeros(80), np.ones(80), error, 0.8)
+
+
+def test_years_never_make_an_interval_narrower_nor_more_than_three_times_as_wide():
+    error = np.r_[np.zeros(50), np.full(50, 1e6)] + np.random.default_rng(13).normal(size=100)
+    plain = conformal(np.zeros(100), np.ones(100), error, 0.8)
+    wide = conformal(np.zeros(100), np.ones(100), error, 0.8, np.repeat([1, 2], 50))
+    assert 1.0 <= wide.above / plain.above <= 3.0
+
+
+@pytest.mark.parametrize("side", [-1.0, 1.0])
+def test_years_move_both_ends_outwards_where_all_errors_lie_on_one_side_too(side):
+    error = side * np.r_[np.linspace(1.5, 2.5, 50), np.linspace(7.5, 8.5, 50)]
+    flat, ones, year = np.zeros(100), np.ones(100), np.repeat([1, 2], 50)
+    low, high = (float(end[0]) for end in conformal(flat, ones, error, 0.8).around(flat[:1], ones[:1]))
+    outer = conformal(flat, ones, error, 0.8, year).around(flat[:1], ones[:1])
+    assert low * high > 0  # 0 is not within the interval
+    assert outer[0][0] < low
+    assert outer[1][0] > high

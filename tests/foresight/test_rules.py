@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 from scipy.stats import spearmanr
+from sklearn.linear_model import PoissonRegressor
 
 from corridor.errors import DataError
 from corridor.foresight import FORECASTERS, Desk, Workshop
+from corridor.foresight.estimators import Standardise
+from corridor.foresight.features import describe
 from corridor.foresight.features.own import FLOOR
-from corridor.foresight.rules import expected_flows
+from corridor.foresight.rules import _sizes, expected_flows
 from corridor.foresight.world import SCALE
 from corridor.panels import panel_of
 from factories_foresight import LAST, a_history, cells_of, every_cell
@@ -82,9 +85,30 @@ def test_gravity_expects_flows_above_nothing_and_in_order_of_size(sizes):
             assert spearmanr(expected[at], own[at]).statistic > 0.95
 
 
-def test_gravity_expects_about_as_much_as_there_is(desk):
+def test_gravity_is_the_poisson_regression_of_all_combinations(desk):
+    """The drawn ones are all there are here, and every flow is among them once."""
     world = desk.workshop.world(LAST)
-    assert expected_flows(desk).sum() == pytest.approx(world.flows[:, -1].sum(), rel=0.25)
+    e, i, p = world.panel.shape
+    at = np.arange(e * i * p)
+    figures = describe(world, world.panel.names(at // (i * p), at // p % i, at % p))
+    flows_now = np.zeros(at.size)
+    flows_now[world.panel.cell] = world.flows[:, -1]
+    sizes = Standardise().fit(_sizes(figures))
+    oracle = PoissonRegressor(alpha=1e-3, max_iter=1000, tol=1e-8, solver="lbfgs")
+    oracle.fit(sizes.transform(_sizes(figures)), flows_now)
+    expected = oracle.predict(sizes.transform(_sizes(desk.figures)))
+    np.testing.assert_allclose(expected_flows(desk), expected, rtol=2e-3)
+
+
+def test_drawn_combinations_stand_for_all(desk, monkeypatch):
+    """Gravity expects as much as there is, however few of the cells without a flow it is fitted on."""
+    traded = desk.workshop.world(LAST).flows[:, -1].sum()
+    monkeypatch.setattr("corridor.foresight.rules.DRAWN", 150)
+    sums = [
+        expected_flows(Desk(desk.workshop, desk.year, desk.cells, "activation", 3, seed=seed)).sum()
+        for seed in range(20)
+    ]
+    assert np.mean(sums) == pytest.approx(traded, rel=0.1)
 
 
 def test_gravity_less_flow_is_how_far_the_flow_is_below(desk):

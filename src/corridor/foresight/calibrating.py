@@ -83,9 +83,10 @@ def conformal(
     """
     typical = float(np.median(spread)) or 1.0
     error = (outcome - expected) / np.maximum(spread, LEAST_SPREAD * typical)
-    below, above = _reach(error, coverage)
+    reach = _reach(error, coverage)
     factor = 1.0 if year is None else _stretch(error, year, coverage)
-    return Intervals(factor * below, factor * above, typical)
+    below, above = (end * factor if end > 0 else end / factor for end in reach)  # outwards on either side of 0
+    return Intervals(below, above, typical)
 
 
 def _reach(error: FloatArray, coverage: float) -> tuple[float, float]:
