@@ -121,7 +121,7 @@ class Trees(BaseEstimator):  # type: ignore[misc]
             "objective": "binary" if self.chance else "regression", "learning_rate": 0.06, "num_leaves": self.leaves,
             "min_child_samples": 40, "feature_fraction": 0.3, "bagging_fraction": 0.8, "bagging_freq": 1,
             "lambda_l2": 20.0, "path_smooth": 5.0, "verbose": -1, "num_threads": 1, "deterministic": True,
-            "force_row_wise": True, "seed": seed, "max_bin": 127,
+            "force_col_wise": True, "seed": seed, "max_bin": 127,
         }  # fmt: skip
         if self.signs_ is not None:
             params["monotone_constraints"] = list(self.signs_)
@@ -196,7 +196,7 @@ class Ranker(BaseEstimator):  # type: ignore[misc]
             params = {
                 "objective": "lambdarank", "learning_rate": 0.06, "num_leaves": self.leaves, "min_child_samples": 40,
                 "feature_fraction": 0.3, "lambda_l2": 5.0, "verbose": -1, "num_threads": 1, "deterministic": True,
-                "force_row_wise": True, "seed": self.seed + bag, "max_bin": 127, "lambdarank_truncation_level": 20,
+                "force_col_wise": True, "seed": self.seed + bag, "max_bin": 127, "lambdarank_truncation_level": 20,
                 "label_gain": list(range(max(self.levels, 2))),
             }  # fmt: skip
             parts = np.concatenate([_pieces(int(size)) for size in sizes])

@@ -20,7 +20,7 @@ from corridor.foresight.forecast import Forecast
 from corridor.foresight.forecasters import FORECASTERS, Forecaster
 from corridor.panels.panel import FloatArray
 
-YEARS_AHEAD = {"activation": 2, "growth": 4, "dollars": 3, "share": 3}
+YEARS_AHEAD = {"activation": 2, "growth": 3, "dollars": 2, "share": 2}
 """Years that a learner is tried on, each after learning from those before it."""
 
 SIGNS = tuple(feature.sign for feature in FEATURES)

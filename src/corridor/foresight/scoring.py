@@ -12,6 +12,7 @@ from corridor.foresight.desk import Desk
 from corridor.foresight.forecast import Forecast
 from corridor.foresight.forecasters import FORECASTERS
 from corridor.foresight.workshop import Workshop
+from corridor.measures.threads import one_thread
 from corridor.panels import DEFAULT, KEY, TARGETS, Target, Thresholds, panel_of, read_table
 from corridor.panels.distances import with_distances
 from corridor.panels.panel import FloatArray
@@ -66,7 +67,8 @@ def score_cells(
     panel = panel if root is None else with_distances(panel, root)
     workshop = Workshop(panel, thresholds=thresholds, seed=seed)
     desk = Desk(workshop, panel.last, cells, asked, horizon, coverage=coverage, seed=seed)
-    return _table(cells, forecaster.forecast(desk))
+    with one_thread():
+        return _table(cells, forecaster.forecast(desk))
 
 
 def score_files(
@@ -95,12 +97,15 @@ def score_files(
         root: Likewise.
 
     Raises:
-        UsageError: A file is not there, or its ending is none of the two. DataError: As for `score_cells`.
+        UsageError: A file is not there, its ending is none of the two, or scores would replace a table.
+        DataError: As for `score_cells`.
     """
     if out.suffix not in (".parquet", ".csv"):
         raise UsageError(f"{out}: scores are written as .parquet or .csv, found {out.suffix or 'no ending'}")
     if out.is_dir() or not out.absolute().parent.is_dir():
         raise UsageError(f"{out}: is a folder" if out.is_dir() else f"{out}: the folder {out.parent} does not exist")
+    if out.resolve() in (history.resolve(), candidates.resolve()):
+        raise UsageError(f"{out}: scores would be written over a table that they are made of; name another file")
     scores = score_cells(
         read_table(history), read_table(candidates), target=target, horizon=horizon, model=model, coverage=coverage,
         seed=seed, root=root, names=(str(history), str(candidates)),

@@ -14,7 +14,7 @@ from corridor.panels import DEFAULT, KEY, Panel, Target, Thresholds, outcome, ye
 from corridor.panels.outcomes import product_medians
 from corridor.panels.panel import FloatArray, IntArray
 
-ORIGINS = 8
+ORIGINS = 6
 """Earlier years that are learned from, the latest ones."""
 
 GRID = 60_000
@@ -23,7 +23,7 @@ GRID = 60_000
 NEGATIVES = 8_000
 """Cells of a year without the outcome that are kept; they count for all that were left out."""
 
-AMOUNTS = 8_000
+AMOUNTS = 6_000
 """Cells of a year kept where the outcome is an amount."""
 
 FEWEST = 8
