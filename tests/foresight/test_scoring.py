@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_limits
 
 from corridor.errors import DataError, UsageError
 from corridor.foresight import learners
@@ -71,6 +72,17 @@ def test_a_plain_rule_gives_a_score_alone(table, cells, target):
 def test_the_same_tables_give_the_same_bytes(table, cells, model):
     one, other = (scored(table, cells, model=model, seed=3) for _ in range(2))
     assert one.write_csv() == other.write_csv()
+
+
+def test_the_number_of_threads_changes_no_byte():
+    """There are enough rows here for sums of products to be split among threads, which would move last bits."""
+    countries, products = [f"K{n:02d}" for n in range(60)], [f"{n:02d}" for n in range(14)]
+    table = a_history(41, countries=countries, products=products, years=(2010, 2014))
+    asked, found = every_cell(panel_of(table)).head(1000), []
+    for threads in (1, 2):
+        with threadpool_limits(limits=threads):
+            found.append(scored(table, asked, target="growth", horizon=1).write_csv())
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("model", ["plain_linear", "epi", "gravity", "trees"])
@@ -204,6 +216,8 @@ def written(table, cells, tmp_path):
         (("past.csv", "asked.csv", "out"), "found no ending"),
         (("past.csv", "asked.csv", "none/out.csv"), "the folder .*none does not exist"),
         (("past.csv", "asked.csv", "folder.csv"), "is a folder"),
+        (("past.csv", "asked.csv", "past.csv"), "written over a table that they are made of"),
+        (("past.csv", "asked.csv", "folder.csv/../asked.csv"), "written over a table that they are made of"),
         (("none.csv", "asked.csv", "out.csv"), r"none.csv: there is no such file"),
         (("past.csv", "none.csv", "out.csv"), r"none.csv: there is no such file"),
     ],

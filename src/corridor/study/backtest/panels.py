@@ -13,6 +13,7 @@ import polars as pl
 
 from corridor.errors import CorridorError, DataError, UsageError
 from corridor.foresight import FORECASTERS, Desk, Workshop
+from corridor.measures.threads import one_thread
 from corridor.panels import KEY, Panel, Target, Thresholds, outcome, years_needed
 from corridor.panels.loading import load_panel
 from corridor.panels.panel import FloatArray, IntArray
@@ -221,7 +222,8 @@ class Walk:
         if target == "activation" and judged.outcome.sum() < self.spec.least_activated:
             return None
         desk = Desk(workshop, year, judged.cells, target, horizon, seed=self.spec.seed)
-        forecasts = {name: FORECASTERS[name].forecast(desk) for name in self.models}
+        with one_thread():
+            forecasts = {name: FORECASTERS[name].forecast(desk) for name in self.models}
         return summarise(
             year, judged.exporter, judged.outcome, forecasts, target=target, now=judged.now, later=judged.later
         )
