@@ -54,7 +54,8 @@ def score_cells(
         The candidates in their order, with `score` and, where the forecaster gives them, `probability` (activation),
         `expected`, `low`, `high` in the unit of the target and `coverage`: growth is the natural logarithm of the later
         over the last flow, dollars are US dollars at the horizon, share is the change of the share of the importer's
-        purchases, −1..1.
+        purchases, −1..1. Activation is a question about flows that are small or absent, and growth about flows that are
+        not; other cells get a score all the same, which orders them among each other and says no more.
 
     Raises:
         UsageError: The target, the model, the horizon or the coverage is none.

@@ -31,7 +31,7 @@ def describe(world: World, cells: pl.DataFrame) -> Figures:
         cells: exporter, importer, product.
     """
     located = Cells.of(world, world.panel.locate(cells))
-    out = np.empty((cells.height, len(NAMES)), dtype=np.float32)
+    out = np.empty((cells.height, len(NAMES)), dtype=np.float32, order="F")  # written and read by column
     at = {name: column for column, name in enumerate(NAMES)}
     for family in FAMILIES:
         for name, values in family.compute(world, located).items():
