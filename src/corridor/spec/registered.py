@@ -14,9 +14,7 @@ from corridor.spec.base import Spec
 PREFIX = "registry:"
 """What the name of a model begins with if it stands in a registry and not in a file."""
 
-NAME = re.compile(
-    r"registry:(?P<name>[A-Za-z0-9][\w.-]*)(?:@(?P<alias>[A-Za-z][\w-]*)|/(?P<version>[1-9][0-9]{0,8}))"
-)
+NAME = re.compile(r"registry:(?P<name>[A-Za-z0-9][\w.-]*)(?:@(?P<alias>[A-Za-z][\w-]*)|/(?P<version>[1-9][0-9]{0,8}))")
 FORM = "registry:NAME@ALIAS or registry:NAME/VERSION, such as registry:corridor-activation@champion"
 
 
