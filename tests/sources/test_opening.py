@@ -30,7 +30,7 @@ def folder(tmp_path):
     """A folder with a file of each kind, and what systems leave lying about."""
     contents = {
         "a.csv": TEXT,
-        "b.CSV.gz": gzip.compress(TEXT),
+        "b.CSV.gz": gzip.compress(TEXT, mtime=0),
         "c.zip": archive({"d/e.csv": TEXT, "f.txt": b"", "__MACOSX/._e.csv": b"", "d/.DS_Store": b"", "d/": b""}),
         "sub/g.csv.bz2": bz2.compress(TEXT),
         "sub/h.tsv.xz": lzma.compress(TEXT),
@@ -108,7 +108,7 @@ class TestRawFile:
         assert (file.name, file.inner_name, file.plain) == (name, inner, plain)
 
     def test_a_gzipped_member_of_an_archive_is_unpacked_twice(self, tmp_path):
-        (tmp_path / "a.zip").write_bytes(archive({"b.csv.gz": gzip.compress(TEXT)}))
+        (tmp_path / "a.zip").write_bytes(archive({"b.csv.gz": gzip.compress(TEXT, mtime=0)}))
         (file,) = find(tmp_path)
         assert file.read() == TEXT
         with file.open() as stream:
@@ -122,9 +122,9 @@ class TestRawFile:
     @pytest.mark.parametrize(
         ("name", "content"),
         [
-            ("a.gz", gzip.compress(TEXT)[:-5]),
+            ("a.gz", gzip.compress(TEXT, mtime=0)[:-5]),
             ("a.gz", b"no gzip at all"),
-            ("a.gz", gzip.compress(TEXT) + b"rubbish"),
+            ("a.gz", gzip.compress(TEXT, mtime=0) + b"rubbish"),
             ("a.bz2", bz2.compress(TEXT)[:-5]),
             ("a.xz", lzma.compress(TEXT)[:-5]),
         ],
@@ -135,7 +135,7 @@ class TestRawFile:
             RawFile(tmp_path / name).read()
 
     def test_a_gzipped_file_in_two_pieces_is_one_text(self, tmp_path):
-        (tmp_path / "a.gz").write_bytes(gzip.compress(TEXT) + gzip.compress(TEXT))
+        (tmp_path / "a.gz").write_bytes(gzip.compress(TEXT, mtime=0) + gzip.compress(TEXT, mtime=0))
         assert RawFile(tmp_path / "a.gz").read() == TEXT + TEXT
 
     def test_an_encrypted_archive_is_refused(self, tmp_path):
@@ -161,7 +161,7 @@ def test_damaged_archives_are_read_or_refused_and_raise_nothing_else(tmp_path, s
     rnd = random.Random(seed)
     packed = {
         "x.zip": archive({"a.csv": TEXT * 9, "d/é.csv": TEXT}, [0, 8, 12, 14][seed % 4]),
-        "x.csv.gz": gzip.compress(TEXT * 9),
+        "x.csv.gz": gzip.compress(TEXT * 9, mtime=0),
         "x.csv.bz2": bz2.compress(TEXT * 9),
         "x.csv.xz": lzma.compress(TEXT * 9),
     }
@@ -207,7 +207,7 @@ class TestText:
 
     @pytest.mark.parametrize(
         ("content", "kind"),
-        [(archive({"a": b""}), "a zip archive or a workbook"), (gzip.compress(b""), "a gzipped file"),
+        [(archive({"a": b""}), "a zip archive or a workbook"), (gzip.compress(b"", mtime=0), "a gzipped file"),
          (b"PAR1\x15\x04", "a Parquet file")],
     )  # fmt: skip
     def test_another_kind_of_file_is_told_by_its_content(self, content, kind):
