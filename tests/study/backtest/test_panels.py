@@ -105,7 +105,7 @@ def test_figures_are_those_of_the_forecasts(found, panel):
     )
 
 
-def test_each_origin_is_told_as_it_is_done(said):
+def test_each_origin_is_told_as_it_is_done(found, said):
     assert said == [f"world as of {year}: {n} of 4 origins done" for n, year in enumerate(range(2010, LAST), start=1)]
 
 
