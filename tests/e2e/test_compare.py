@@ -29,6 +29,7 @@ CHANGES = {
 
 pytestmark = [
     pytest.mark.e2e,
+    pytest.mark.xdist_group("compare"),  # what the module sets up is made once
     pytest.mark.skipif(not (SNAPSHOT / "datapackage.json").is_file(), reason="data/embedded is not in this checkout"),
 ]
 

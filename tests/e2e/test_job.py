@@ -24,6 +24,7 @@ BYTES = (
 
 pytestmark = [
     pytest.mark.e2e,
+    pytest.mark.xdist_group("job"),  # what the module sets up is made once
     pytest.mark.skipif(not (SNAPSHOT / "datapackage.json").is_file(), reason="data/embedded is not in this checkout"),
 ]
 
