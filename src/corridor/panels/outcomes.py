@@ -137,7 +137,8 @@ def is_small(low: FloatArray, high: FloatArray, median: FloatArray, least: float
     """
     small = high < (thresholds.small * median)[:, None]
     apart = (least > 0) & (thresholds.substantial * median >= ROUNDED * least)[:, None]
-    return np.all(small | (apart & (low == 0) & (high <= least)), axis=1)
+    every: BoolArray = np.asarray(np.all(small | (apart & (low == 0) & (high <= least)), axis=1))
+    return every
 
 
 def _activation(
