@@ -20,6 +20,7 @@ from corridor.spec import (
     SectorSpec,
     Segment,
 )
+from corridor.study.model_facts import model_facts
 from corridor.study.run import Claim, IndicatorNote, Profile, Run, SourceNote
 
 NASTY = "<script>alert('x')</script>=cmd|' /C calc'!A0\x07\u202egnp.\u0627\u0644\u0639\u0631\u0628\u064a\u0629"
@@ -114,6 +115,7 @@ def a_run(**changes: Any) -> Run:
         snapshot="embedded",
         version="0.1.0",
         metrics={"opportunities": float(ranking.lines.height), "excluded": float(ranking.excluded.height)},
+        fitted=model_facts(a_job().job.model),
         pipeline=None,
         reference=pl.DataFrame(),
         features=pl.DataFrame(),

@@ -160,7 +160,9 @@ def compute_run(
     A job that names a registered model is scored with that model as it was fitted, `fitted`: refitting it would make
     another model of it. One that was fitted on later data than the job sees is refused.
     """
-    from corridor.study.claims import hold_claims  # noqa: PLC0415  keeps `--help` quick
+    from corridor.study.assessing import Case, assess  # noqa: PLC0415  keeps `--help` quick
+    from corridor.study.claims import hold_claims  # noqa: PLC0415
+    from corridor.study.model_facts import model_facts  # noqa: PLC0415
     from corridor.study.preparing import check_no_look_ahead, score_world, world_of  # noqa: PLC0415
     from corridor.study.profile import profile  # noqa: PLC0415
 
@@ -181,11 +183,12 @@ def compute_run(
     pairs = _pairs(directions)
     by_chapter = _by_chapter(snapshot)
     scoring = score_world(world, job.model, hashes, fitted)
+    found = assess(Case(resolved, snapshot, world, scoring), say)
     names = dict(tables["countries"].select("country", "name").iter_rows())
     facts = tables["facts"] if job.as_of is None else tables["facts"].filter(pl.col("year") <= job.as_of)
     return Run(
         resolved=resolved,
-        ranking=scoring.ranking,
+        ranking=found.ranking,
         as_of=cube.year,
         profiles=tuple(
             profile(by_chapter, left, right, cube.year if job.as_of else cube.year + 1) for left, right in pairs
@@ -200,9 +203,15 @@ def compute_run(
         snapshot=snapshot.name,
         version=__version__,
         metrics=_metrics(scoring, cube),
+        fitted=model_facts(job.model, scoring.pipeline),
         pipeline=scoring.pipeline,
         reference=scoring.reference,
         features=scoring.features,
+        robustness=found.robustness,
+        explanations=found.explanations,
+        findings=found.findings,
+        scenarios=found.scenarios,
+        portfolio=found.portfolio,
     )
 
 

@@ -21,6 +21,10 @@ LINE_COLUMNS: dict[str, Any] = {
     "rank_in_direction": pl.Int32,
     "rank_in_sector": pl.Int32,  # within exporter → importer × sector
     "rank_group": pl.Int32,  # lines with the same score share a group
+    "rank_low": pl.Int32,  # interval of the rank when weights, figures and models move; empty: not tested
+    "rank_high": pl.Int32,
+    "verdict": pl.String,  # robust, contested or fragile; empty: not tested
+    "alike": pl.Int32,  # lines with the same number cannot be told apart; empty: not tested
     "value_usd": pl.Int64,  # latest known flow, reconciled; empty: not known
     "value_year": pl.Int32,
     "value_low_usd": pl.Int64,  # interval of an estimated value; empty where the value is none
@@ -67,6 +71,13 @@ EXCLUDED_COLUMNS: dict[str, Any] = {
     "code": pl.String,
     "reason": pl.String,
 }
+
+VERDICTS: dict[str, str] = {
+    "robust": "its place hardly moves when weights, figures and models do",
+    "contested": "its place moves, though it stays in its part of the list",
+    "fragile": "its place depends on what is assumed",
+}
+"""Every verdict that a line may have, with what it means."""
 
 FLAGS: dict[str, str] = {
     "coarse": "observed as a coarser code than the segment's own definition",

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from corridor.registry import Registry
 from corridor.reports import record
+from corridor.reports.files import write_whole
 from corridor.reports.tables import write_tables
 from corridor.study.run import Run
+from corridor.study.storing import ARCHIVE, write_run
 
 Writer = Callable[[Run, Path], None]
 
@@ -38,7 +40,7 @@ def _csv(run: Run, path: Path) -> None:
 
 
 def write_all(run: Run, folder: Path, formats: Iterable[str] | None = None) -> list[Path]:
-    """Write the plain tables, run.json and every format that the job asks for into a folder; return the paths.
+    """Write the plain tables, run.json, the archive of the run and every format that the job asks for into a folder; return the paths.
 
     Args:
         run: The finished run.
@@ -52,7 +54,8 @@ def write_all(run: Run, folder: Path, formats: Iterable[str] | None = None) -> l
     writers = [(folder / f"report.{name}", FORMATS[name]) for name in chosen]
     paths = write_tables(run.ranking, folder)
     record.write(run, folder / "run.json")
-    paths.append(folder / "run.json")
+    write_whole(folder / ARCHIVE, lambda sibling: write_run(run, sibling))
+    paths += [folder / "run.json", folder / ARCHIVE]
     for path, writer in writers:
         writer(run, path)
         paths.append(path)

@@ -139,7 +139,7 @@ def excluded_views(names: Names) -> tuple[ExcludedView, ...]:
 def method_view(names: Names) -> MethodView:
     """Describe the model of the run."""
     model = names.run.resolved.job.model
-    weights = _weights(names.run)
+    weights = names.run.fitted.weights
     countries = some_of([names.country(code) for code in model.reference.countries], 12)
     steps = [
         f"outliers: {_step(model.treat.method)}",
@@ -169,31 +169,13 @@ def method_view(names: Names) -> MethodView:
     )
 
 
-def _weights(run: Run) -> dict[str, float]:
-    """Return what each indicator counts: what the last step of the pipeline learnt, else what the model file gives."""
-    model, last = run.resolved.job.model, _last_step(run)
-    if getattr(last, "learns", False):
-        return dict(zip(map(str, last.feature_names_in_), map(float, last.weight_), strict=True))
-    total = sum(model.weights.values())
-    return {
-        name: model.weights[pillar] / total * weight / sum(inner.values())
-        for pillar, inner in model.pillars.items()
-        for name, weight in inner.items()
-    }
-
-
-def _last_step(run: Run) -> Any:
-    return None if run.pipeline is None else run.pipeline[-1]
-
-
 def _lessons(run: Run) -> str:
     """Return what a learned model learnt from, empty for one that learns from no outcome."""
-    last = _last_step(run)
-    if not getattr(last, "learns", False):
+    fitted = run.fitted
+    if fitted.years is None or fitted.horizon is None:
         return ""
-    first, latest = last.years_
     said: str = words.wording()["learned"]["method"].format(
-        cases=f"{last.reference_.size:,}", first=first, last=latest, ahead=plural(int(last.horizon), "year")
+        cases=f"{fitted.cases:,}", first=fitted.years[0], last=fitted.years[1], ahead=plural(fitted.horizon, "year")
     )
     return f" {said}"
 
@@ -258,7 +240,7 @@ def _pillar(name: str, share: float) -> PillarView:
 
 
 def _indicators(names: Names) -> list[IndicatorView]:
-    weights, rows = _weights(names.run), []
+    weights, rows = names.run.fitted.weights, []
     for pillar, inner in names.run.resolved.job.model.pillars.items():
         for name in inner:
             note = names.run.indicators[name]

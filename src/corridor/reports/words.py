@@ -84,8 +84,7 @@ def strength(names: Names, part: Mapping[str, Any]) -> float:
     Models that keep figures as they are have none; there it is the part that the indicator brings of its full points.
     A learned model has a scale of its own: where what a figure brings stands among the cases learnt from.
     """
-    learned = names.run.pipeline is not None and getattr(names.run.pipeline[-1], "learns", False)
-    if learned or names.run.resolved.job.model.normalise.method != "identity":
+    if names.run.fitted.learns or names.run.resolved.job.model.normalise.method != "identity":
         return float(part["normalised"])
     return round(float(part["contribution"] or 0.0) / (100.0 * float(part["weight"])), 9)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import Field, model_validator
 from ruamel.yaml.comments import CommentedMap
@@ -12,11 +12,17 @@ from ruamel.yaml.comments import CommentedMap
 from corridor.errors import UsageError
 from corridor.registry import unknown_name
 from corridor.spec.base import Country, Spec, fault
+from corridor.spec.checks import ChecksSpec
 from corridor.spec.loading import build, keys_of, merge, parse_yaml, place_of, read_merged, set_value
 from corridor.spec.members import with_members
 from corridor.spec.model import ModelSpec
+from corridor.spec.portfolio import PortfolioSpec
 from corridor.spec.registered import PREFIX, Find, Registered, RegisteredSpec, find_registered
+from corridor.spec.robustness import RobustnessSpec
+from corridor.spec.scenario import ScenarioSpec
 from corridor.spec.sector import SectorSpec
+
+NamedSpec = TypeVar("NamedSpec", SectorSpec, ScenarioSpec)
 
 
 class CorridorSpec(Spec):
@@ -78,6 +84,16 @@ class JobSpec(Spec):
     """The scoring model: a name, or a mapping with `base` and what differs."""
     report: ReportSpec
     """The report."""
+    rivals: tuple[str, ...] = ()
+    """Models, by the names of their files, that rank the same lines, to see where they disagree."""
+    robustness: RobustnessSpec = RobustnessSpec()
+    """How the ranking is put to the test."""
+    checks: ChecksSpec = ChecksSpec()
+    """Thresholds of the checks."""
+    scenarios: tuple[str, ...] = ()
+    """Scenarios to carry through, by the names of their files."""
+    portfolio: PortfolioSpec | None = None
+    """The set of opportunities to choose; none where it is left out."""
 
     @model_validator(mode="after")
     def _unique(self) -> JobSpec:
@@ -85,8 +101,10 @@ class JobSpec(Spec):
         twice = sorted({f"{i} → {j}" for i, j in pairs if pairs.count((i, j)) > 1})
         if twice:
             raise fault(f"corridors are listed twice: {', '.join(twice)}", "corridors")
-        if len(set(self.sectors)) < len(self.sectors):
-            raise fault("sectors are listed twice", "sectors")
+        for key in ("sectors", "rivals", "scenarios"):
+            names = getattr(self, key)
+            if len(set(names)) < len(names):
+                raise fault(f"{key} are listed twice", key)
         return self
 
     def directions(self) -> list[tuple[str, str]]:
@@ -101,6 +119,10 @@ class ResolvedJob(Spec):
     """The job with its model resolved."""
     sectors: tuple[SectorSpec, ...]
     """The sectors, in the order of the job."""
+    rivals: tuple[ModelSpec, ...] = ()
+    """The models that rank the same lines, in the order of the job."""
+    scenarios: tuple[ScenarioSpec, ...] = ()
+    """The scenarios, in the order of the job."""
     registered: RegisteredSpec | None = None
     """Which registered model scores the job as it was fitted; none where the model is fitted on the job's own data."""
 
@@ -155,7 +177,19 @@ def load_job(
     for name, place in zip(job.sectors, places, strict=True):
         if name not in read:
             read[name] = load_sector(configs / "sectors", name, place)
-    return ResolvedJob(job=job, sectors=tuple(read[name] for name in job.sectors), registered=registered)
+    return ResolvedJob(
+        job=job,
+        sectors=tuple(read[name] for name in job.sectors),
+        rivals=tuple(
+            load_model(configs / "models", name, place_of(data, ["rivals", i], str(path)))
+            for i, name in enumerate(job.rivals)
+        ),
+        scenarios=tuple(
+            load_scenario(configs / "scenarios", name, place_of(data, ["scenarios", i], str(path)))
+            for i, name in enumerate(job.scenarios)
+        ),
+        registered=registered,
+    )
 
 
 class _Models:
@@ -185,9 +219,9 @@ class _Models:
         return self._found[name]
 
 
-def load_model(folder: Path, name: str) -> ModelSpec:
-    """Read a model file by its stem."""
-    path = _file_of("model", name, folder, str(folder))
+def load_model(folder: Path, name: str, place: str = "") -> ModelSpec:
+    """Read a model file by its stem; `place` is where the name was written, for the message if there is none."""
+    path = _file_of("model", name, folder, place or str(folder))
     data = with_members(read_merged(path), lambda member, where: _named_model(folder, member, where), str(path))
     return build(ModelSpec, data, str(path))
 
@@ -199,13 +233,23 @@ def _named_model(folder: Path, name: str, place: str) -> CommentedMap:
 
 def load_sector(folder: Path, name: str, place: str = "") -> SectorSpec:
     """Read a sector file by its stem; `place` is where the name was written, for the message if there is none."""
-    path = _file_of("sector", name, folder, place or str(folder))
+    return _named(SectorSpec, "sector", name, folder, place)
+
+
+def load_scenario(folder: Path, name: str, place: str = "") -> ScenarioSpec:
+    """Read a scenario file by its stem; `place` is where the name was written, for the message if there is none."""
+    return _named(ScenarioSpec, "scenario", name, folder, place)
+
+
+def _named(kind: type[NamedSpec], word: str, name: str, folder: Path, place: str) -> NamedSpec:
+    """Read a file whose `name` must be its own stem."""
+    path = _file_of(word, name, folder, place or str(folder))
     data = read_merged(path)
-    sector = build(SectorSpec, data, str(path))
-    if sector.name != name:
+    found = build(kind, data, str(path))
+    if found.name != name:
         where = place_of(data, ["name"], str(path))
-        raise UsageError(f"{where}: name: must be the stem of the file, {name!r}; found {sector.name!r}")
-    return sector
+        raise UsageError(f"{where}: name: must be the stem of the file, {name!r}; found {found.name!r}")
+    return found
 
 
 def _file_of(kind: str, name: str, folder: Path, place: str) -> Path:

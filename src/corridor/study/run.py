@@ -11,6 +11,13 @@ import polars as pl
 from corridor.ranking import Ranking
 from corridor.spec import ResolvedJob
 from corridor.study.backtest.job_record import TrackRecord
+from corridor.study.checks.finding import Finding
+from corridor.study.explain.results import Explanations
+from corridor.study.moved import Moved
+from corridor.study.portfolio.results import Portfolio
+from corridor.study.robustness.results import Robustness
+from corridor.study.scenarios.results import ScenarioResult
+from corridor.study.sensitivity.results import Sensitivity
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,24 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class ModelFacts:
+    """What a reader of a report needs to know of how the model was fitted.
+
+    Attributes:
+        weights: Full weight of each indicator, by name, adding up to 1.
+        learns: Whether the model learns from what trade did next.
+        years: First and last year that it learnt from, None where it learns nothing.
+        horizon: Years ahead that it learns of, None likewise. cases: how many cases it learnt from.
+    """
+
+    weights: Mapping[str, float]
+    learns: bool = False
+    years: tuple[int, int] | None = None
+    horizon: int | None = None
+    cases: int | None = None
+
+
+@dataclass(frozen=True)
 class Run:
     """A finished run.
 
@@ -104,9 +129,17 @@ class Run:
         snapshot: Name of the snapshot.
         version: Version of corridor.
         metrics: Neutral numbers on the run: opportunities, excluded, mean confidence and so on.
-        pipeline: The fitted scikit-learn pipeline.
-        reference: The population on which it was fitted, features by name.
+        fitted: How the model was fitted.
+        pipeline: The fitted scikit-learn pipeline; None in a run that was read back from its folder.
+        reference: The population on which it was fitted, features by name; empty in a run that was read back.
         features: The features of the ranked opportunities, in rank order.
+        robustness: How the ranks move, None where that was not tested.
+        explanations: Reasons beyond the contributions, None where they were not worked out.
+        findings: What the checks found, whole ranking first, then line by line.
+        scenarios: What the job's scenarios do.
+        portfolio: The set that the job asks for, None where it asks for none.
+        sensitivity: Which assumption moves the ranking, None where that was not worked out.
+        moved: What moved since the run before, None where there was none.
         past: How the model's first lines did in a backtest, None where it was never tested.
     """
 
@@ -124,7 +157,15 @@ class Run:
     snapshot: str
     version: str
     metrics: Mapping[str, float]
+    fitted: ModelFacts
     pipeline: Any
     reference: pl.DataFrame
     features: pl.DataFrame
+    robustness: Robustness | None = None
+    explanations: Explanations | None = None
+    findings: tuple[Finding, ...] = ()
+    scenarios: tuple[ScenarioResult, ...] = ()
+    portfolio: Portfolio | None = None
+    sensitivity: Sensitivity | None = None
+    moved: Moved | None = None
     past: TrackRecord | None = None

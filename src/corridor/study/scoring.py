@@ -25,6 +25,29 @@ from corridor.study.learning import lessons_of, task_of
 
 Pair = tuple[str, str]
 
+UNTESTED = ("rank_low", "rank_high", "verdict", "alike")
+"""Columns of a line that stay empty until its ranking is put to the test."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The opportunities that a job asks for, between their features and their ranks, row by row the same.
+
+    Attributes:
+        o: The opportunities (n).
+        rows: Corridor and candidate of each (n).
+        model: The scoring model.
+        features: Indicators of each (n × k). years: years of those figures, null where undated.
+        scored: Scores with their reasons (n); NaN where an opportunity is not ranked.
+    """
+
+    o: Opportunities
+    rows: list[tuple[Pair, Candidate]]
+    model: ModelSpec
+    features: pl.DataFrame
+    years: pl.DataFrame
+    scored: Scored
+
 
 @dataclass(frozen=True)
 class Scoring:
@@ -34,12 +57,16 @@ class Scoring:
         ranking: The ranked opportunities.
         pipeline: Fitted pipeline.
         reference: Features of the reference population. features: those of the ranked lines, in rank order.
+        asked: Everything that was asked for, ranked or not.
+        order: Rows of `asked` that are ranked, in rank order.
     """
 
     ranking: Ranking
     pipeline: Any
     reference: pl.DataFrame
     features: pl.DataFrame
+    asked: Asked
+    order: NDArray[np.int64]
 
 
 def reference_pairs(model: ModelSpec, known: Sequence[str]) -> list[Pair]:
@@ -89,7 +116,7 @@ def score_job(
     o = _opportunities(cube, rows, model, codes)
     features, years = compute(o, model.indicators)
     scored = _asked(score(pipeline, features), o, cube, model, codes)
-    case = _Case(o, rows, model, features, years, scored)
+    case = Asked(o, rows, model, features, years, scored)
     facts = line_facts(o, rows, scored, years=years, declared=declared, watched=watched, estimated=estimated)
     lines = _lines(case, facts, hashes)
     order = lines["position"].to_numpy()
@@ -98,7 +125,7 @@ def score_job(
         _contributions(case, order, lines["opportunity"].to_list()),
         _excluded(case, directions, codes),
     )
-    return Scoring(ranking, pipeline, reference, features[order])
+    return Scoring(ranking, pipeline, reference, features[order], case, order)
 
 
 def _asked(scored: Scored, o: Opportunities, cube: Cube, model: ModelSpec, codes: CodeMap) -> Scored:
@@ -110,18 +137,6 @@ def _asked(scored: Scored, o: Opportunities, cube: Cube, model: ModelSpec, codes
 def in_scope(model: ModelSpec, product: str) -> bool:
     """Return whether a model ranks a product: an HS code is goods, every other code a service."""
     return model.scope == "all" or (model.scope == "goods") == product.isdigit()
-
-
-@dataclass(frozen=True)
-class _Case:
-    """The opportunities of a job between their features and their ranks, row by row the same."""
-
-    o: Opportunities
-    rows: list[tuple[Pair, Candidate]]
-    model: ModelSpec
-    features: pl.DataFrame
-    years: pl.DataFrame
-    scored: Scored
 
 
 def fit_on_reference(cube: Cube, model: ModelSpec, codes: CodeMap) -> tuple[Any, pl.DataFrame]:
@@ -168,7 +183,7 @@ def _opportunities(cube: Cube, rows: list[tuple[Pair, Candidate]], model: ModelS
     )
 
 
-def _lines(case: _Case, facts: pl.DataFrame, hashes: Mapping[str, str]) -> pl.DataFrame:
+def _lines(case: Asked, facts: pl.DataFrame, hashes: Mapping[str, str]) -> pl.DataFrame:
     """Return the scored opportunities with ranks, in rank order, and their `position` among the rows of the case."""
     scored = facts.with_columns(
         score=pl.Series(np.round(case.scored.score, 10), nan_to_null=True),
@@ -176,6 +191,7 @@ def _lines(case: _Case, facts: pl.DataFrame, hashes: Mapping[str, str]) -> pl.Da
         position=pl.int_range(facts.height, dtype=pl.Int64),
     )
     return _ranks(scored.filter(pl.col("score").is_not_null())).with_columns(
+        *(pl.lit(None, LINE_COLUMNS[name]).alias(name) for name in UNTESTED),
         as_of=pl.lit(case.o.cube.year, pl.Int32),
         model=pl.lit(case.model.name),
         spec_hash=pl.lit(hashes["spec"]),
@@ -195,7 +211,7 @@ def _ranks(lines: pl.DataFrame) -> pl.DataFrame:
     ).sort("rank", "opportunity")
 
 
-def _contributions(case: _Case, order: NDArray[np.int64], opportunities: list[str]) -> pl.DataFrame:
+def _contributions(case: Asked, order: NDArray[np.int64], opportunities: list[str]) -> pl.DataFrame:
     """Return one row per ranked opportunity and indicator, in rank and model order."""
     columns = [_column(case, k, order).with_columns(opportunity=pl.Series(opportunities)) for k in _columns(case)]
     return (
@@ -205,11 +221,11 @@ def _contributions(case: _Case, order: NDArray[np.int64], opportunities: list[st
     )
 
 
-def _columns(case: _Case) -> range:
+def _columns(case: Asked) -> range:
     return range(len(case.scored.names))
 
 
-def _column(case: _Case, k: int, order: NDArray[np.int64]) -> pl.DataFrame:
+def _column(case: Asked, k: int, order: NDArray[np.int64]) -> pl.DataFrame:
     """Return the reasons that one indicator gives for the opportunities at `order`."""
     name = case.scored.names[k]
     pillar = next(pillar for pillar, inner in case.model.pillars.items() if name in inner)
@@ -255,7 +271,7 @@ def _sources_of_totals(cube: Cube, left: int, right: int, year: int) -> set[str]
     return set(ways[0]) & set(ways[1])
 
 
-def _excluded(case: _Case, directions: Sequence[Pair], codes: CodeMap) -> pl.DataFrame:
+def _excluded(case: Asked, directions: Sequence[Pair], codes: CodeMap) -> pl.DataFrame:
     """Return what was not ranked: opportunities of which too little is observed, and codes that no data hold."""
     needed = case.model.min_observed
     too_thin = "only {:.0%} of the weight is observed, {:.0%} is needed"

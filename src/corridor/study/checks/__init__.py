@@ -1,0 +1,1 @@
+"""Coded checks on a finished ranking, one file per code."""

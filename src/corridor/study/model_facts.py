@@ -1,0 +1,38 @@
+"""How a model was fitted, read off its pipeline once, so that reports need none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corridor.spec import ModelSpec
+from corridor.study.run import ModelFacts
+
+
+def model_facts(model: ModelSpec, pipeline: Any = None) -> ModelFacts:
+    """Return what reports say of a model's fit.
+
+    Args:
+        model: The scoring model.
+        pipeline: Its fitted pipeline; without one the weights are those of the model file.
+    """
+    last = None if pipeline is None else pipeline[-1]
+    if not getattr(last, "learns", False):
+        return ModelFacts(given_weights(model))
+    first, latest = last.years_
+    return ModelFacts(
+        weights=dict(zip(map(str, last.feature_names_in_), map(float, last.weight_), strict=True)),
+        learns=True,
+        years=(int(first), int(latest)),
+        horizon=int(last.horizon),
+        cases=int(last.reference_.size),
+    )
+
+
+def given_weights(model: ModelSpec) -> dict[str, float]:
+    """Return the full weight of each indicator as the model file gives it, adding up to 1."""
+    total = sum(model.weights.values())
+    return {
+        name: model.weights[pillar] / total * weight / sum(inner.values())
+        for pillar, inner in model.pillars.items()
+        for name, weight in inner.items()
+    }

@@ -1,0 +1,1 @@
+"""The best set of opportunities under constraints, and what each constraint costs."""

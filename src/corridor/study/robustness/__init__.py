@@ -1,0 +1,1 @@
+"""How sure a ranking is: what its ranks do when weights, data and models move."""

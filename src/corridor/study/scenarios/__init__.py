@@ -1,0 +1,1 @@
+"""What a ranking becomes when the world changes as a scenario file says."""
