@@ -40,7 +40,7 @@ def _csv(run: Run, path: Path) -> None:
 
 
 def write_all(run: Run, folder: Path, formats: Iterable[str] | None = None) -> list[Path]:
-    """Write the plain tables, run.json, the archive of the run and every format that the job asks for into a folder; return the paths.
+    """Write tables, record and archive of a run, and every format that its job asks for; return the paths.
 
     Args:
         run: The finished run.

@@ -16,7 +16,7 @@ def model_facts(model: ModelSpec, pipeline: Any = None) -> ModelFacts:
         pipeline: Its fitted pipeline; without one the weights are those of the model file.
     """
     last = None if pipeline is None else pipeline[-1]
-    if not getattr(last, "learns", False):
+    if last is None or not getattr(last, "learns", False):
         return ModelFacts(given_weights(model))
     first, latest = last.years_
     return ModelFacts(

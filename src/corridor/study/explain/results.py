@@ -12,9 +12,9 @@ class Explanations:
     """Reasons beyond the contributions of a ranking.
 
     Attributes:
-        logshares: Where the score is a product, its exact split by logarithms: opportunity, indicator, log_share (natural
-            log points of the ratio to the reference; rows of an opportunity sum to the whole), reference (the level
-            that it is a ratio to). Empty where the score is no product.
+        logshares: Where the score is a product, its exact split by logarithms: opportunity, indicator, log_share
+            (natural log points of the ratio to the reference; rows of an opportunity sum to the whole), reference (the
+            level that it is a ratio to). Empty where the score is no product.
         counterfactuals: The nearest change of a single figure that takes a line into the first places: opportunity,
             target (such as "top 10 of its direction"), threshold (score to reach), indicator, raw, needed (in the
             indicator's unit), change, text (a sentence), rank (1: the smallest change); `needed` is null where no
