@@ -25,7 +25,7 @@ PLAIN = ["report.formats=[]"]
 """Overrides that leave the reports out where a test looks at something else."""
 PHASES = [
     "Reading the job", "Reading and checking the snapshot", "Aggregating the cube", "Scoring opportunities",
-    "Writing the reports",
+    "Asking how sure and why", "Writing the reports",
 ]  # fmt: skip
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 
-import numpy as np
 import polars as pl
 
 from corridor.reports import method
 from corridor.reports.names import Names
 from corridor.study.backtest.job_record import TrackRecord
 from corridor.study.backtest.job_top import TopCount
-from corridor.study.run import Claim
+from corridor.study.run import Claim, ModelFacts
 from factories_run import a_run
 
 NAMES = Names(a_run())
@@ -85,15 +83,14 @@ def test_what_backtests_found_is_told_with_its_data() -> None:
 def test_weights_of_a_learned_model_are_those_that_it_learnt() -> None:
     """A file's weights only group the page where everything that counts is learnt."""
     indicators = NAMES.run.resolved.job.model.indicators
-    last = SimpleNamespace(
+    facts = ModelFacts(
+        weights={name: n / len(indicators) for n, name in enumerate(indicators)},
         learns=True,
-        feature_names_in_=np.array(indicators[::-1]),
-        weight_=np.arange(len(indicators))[::-1] / np.arange(len(indicators)).sum(),
-        reference_=np.zeros(12_345),
-        years_=(2011, 2019),
+        years=(2011, 2019),
         horizon=3,
+        cases=12_345,
     )
-    view = method.method_view(Names(replace(NAMES.run, pipeline=[last])))
+    view = method.method_view(Names(replace(NAMES.run, fitted=facts)))
     assert [float(one.weight.rstrip("%")) for one in view.indicators] == sorted(
         float(one.weight.rstrip("%")) for one in view.indicators
     )

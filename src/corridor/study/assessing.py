@@ -74,5 +74,5 @@ def assess(case: Case, say: Say = lambda _: None) -> Assessment:
         case: The scored job.
         say: Is told each step in words.
     """
-    say(f"Asking what {case.ranking.lines.height:,} lines hang on")
+    say("Asking how sure and why")
     return Assessment(case.ranking)
