@@ -56,8 +56,8 @@ def test_progress_tells_each_phase_as_it_begins(ran):
 def test_files_hold_the_ranking(ran):
     outcome, _ = ran
     assert {path.name for path in outcome.files} == {
-        "ranking.parquet", "contributions.parquet", "excluded.parquet", "ranking.csv", "run.json", "run.zip", "report.html",
-        "report.xlsx",
+        "ranking.parquet", "contributions.parquet", "excluded.parquet", "ranking.csv", "run.json", "run.zip",
+        "report.html", "report.xlsx",
     }  # fmt: skip
     assert all(path.is_file() and path.stat().st_size for path in outcome.files)
     assert {path.name for path in outcome.out.iterdir()} == {
