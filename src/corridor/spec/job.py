@@ -21,6 +21,7 @@ from corridor.spec.registered import PREFIX, Find, Registered, RegisteredSpec, f
 from corridor.spec.robustness import RobustnessSpec
 from corridor.spec.scenario import ScenarioSpec
 from corridor.spec.sector import SectorSpec
+from corridor.spec.watchlist import WatchlistSpec, load_watchlist
 
 NamedSpec = TypeVar("NamedSpec", SectorSpec, ScenarioSpec)
 
@@ -123,6 +124,8 @@ class ResolvedJob(Spec):
     """The models that rank the same lines, in the order of the job."""
     scenarios: tuple[ScenarioSpec, ...] = ()
     """The scenarios, in the order of the job."""
+    watchlists: tuple[WatchlistSpec, ...] = ()
+    """Lists of goods that need an export-control review, in the order of the job."""
     registered: RegisteredSpec | None = None
     """Which registered model scores the job as it was fitted; none where the model is fitted on the job's own data."""
 
@@ -187,6 +190,10 @@ def load_job(
         scenarios=tuple(
             load_scenario(configs / "scenarios", name, place_of(data, ["scenarios", i], str(path)))
             for i, name in enumerate(job.scenarios)
+        ),
+        watchlists=tuple(
+            load_watchlist(configs / "watchlists", name, place_of(data, ["checks", "watchlists", i], str(path)))
+            for i, name in enumerate(job.checks.watchlists)
         ),
         registered=registered,
     )

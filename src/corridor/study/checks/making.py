@@ -1,0 +1,141 @@
+"""Make all checks on a finished ranking: what was found, what is clear, what does not arise, what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from corridor.errors import UsageError
+from corridor.registry import unknown_name
+from corridor.study.checks.catalogue import all_checks
+from corridor.study.checks.check import Answer, Check, Lines, NotApplicable, Scope
+from corridor.study.checks.checked import Checked
+from corridor.study.checks.finding import Finding, Severity, Status
+from corridor.study.checks.words import counted
+
+FIRST = 10
+"""Lines that are told apart in the summary of a check."""
+
+LEFT_OUT = "The job leaves this check out."
+NOTHING = "Nothing was ranked."
+SEVEREST = tuple(reversed(Severity))
+ORDER = (Status.FOUND, Status.CLEAR, Status.NOT_APPLICABLE)
+
+
+def make_checks(checked: Checked) -> tuple[Finding, ...]:
+    """Return what every check says: first once for each check, the gravest first, then line by line in rank order.
+
+    A finding without an opportunity says of the whole ranking what came of a check, also where it looks at lines.
+
+    Raises:
+        UsageError: The job leaves a check out that does not exist.
+    """
+    refuse_unknown(checked.spec.leave_out)
+    whole: list[Finding] = []
+    single: list[tuple[int, Finding]] = []
+    for check in all_checks():
+        answer = _answer(check, checked)
+        whole.append(summary_of(check, answer, checked.spec.listed))
+        single += _of_lines(check, answer, checked)
+    return (*sorted(whole, key=_gravity), *(found for _, found in sorted(single, key=_place)))
+
+
+def refuse_unknown(leave_out: Sequence[str]) -> None:
+    """Refuse codes that no check has.
+
+    Raises:
+        UsageError: The message lists the known ones.
+    """
+    known = [check.code for check in all_checks()]
+    for code in leave_out:
+        if code not in known:
+            raise UsageError(f"checks.leave_out: {unknown_name('check', code, known)}")
+
+
+def _answer(check: Check, checked: Checked) -> Answer:
+    if check.code in checked.spec.leave_out:
+        return NotApplicable(LEFT_OUT)
+    return check.find(checked) if checked.lines.height else NotApplicable(NOTHING)
+
+
+def summary_of(check: Check, answer: Answer, listed: int) -> Finding:
+    """Return what came of a check, in one finding on the whole ranking."""
+    plain = Finding(check.code, check.title, check.severity, Status.CLEAR, "", "")
+    if isinstance(answer, NotApplicable):
+        return replace(plain, status=Status.NOT_APPLICABLE, explanation=answer.why)
+    if isinstance(answer, Lines):
+        return _summary_of_lines(check, answer, plain, listed)
+    return replace(
+        plain,
+        status=Status.FOUND if answer.found else Status.CLEAR,
+        explanation=answer.explanation,
+        measured=answer.measured,
+        threshold=answer.threshold,
+        todo=(answer.todo or check.todo) if answer.found else "",
+    )
+
+
+def _summary_of_lines(check: Check, answer: Lines, plain: Finding, listed: int) -> Finding:
+    asked, found = int(answer.asked.sum()), int(answer.found.sum())
+    if not asked:
+        why = f"No line is one of those that this is asked of: {check.asked_of}."
+        return replace(plain, status=Status.NOT_APPLICABLE, explanation=why)
+    of = f"{counted(asked, 'line')} asked of ({check.asked_of})"
+    if not found:
+        return replace(plain, explanation=f"Found for none of {of}.", measured=0.0)
+    first = int(answer.found[:FIRST].sum())
+    text = f"Found for {found:,} of {of}; {first} of them {'is' if first == 1 else 'are'} among the first {FIRST}."
+    if found > listed and not check.in_full:
+        text += f" The first {listed:,} are listed."
+    return replace(plain, status=Status.FOUND, explanation=text, measured=float(found), todo=check.todo)
+
+
+def _of_lines(check: Check, answer: Answer, checked: Checked) -> list[tuple[int, Finding]]:
+    """Return a finding for each line found, with the line's position."""
+    if not isinstance(answer, Lines):
+        return []
+    rows = np.flatnonzero(answer.found)
+    names = checked.lines["opportunity"]
+    return [
+        (int(n), _of_line(check, answer, int(n), names[int(n)]))
+        for n in (rows if check.in_full else rows[: checked.spec.listed])
+    ]
+
+
+def _of_line(check: Check, answer: Lines, n: int, opportunity: str) -> Finding:
+    measured = float(answer.measured[n])
+    return Finding(
+        code=check.code,
+        title=check.title,
+        severity=check.severity,
+        status=Status.FOUND,
+        opportunity=opportunity,
+        explanation=answer.explain(n),
+        measured=measured if np.isfinite(measured) else None,
+        threshold=answer.threshold,
+        todo=check.todo if answer.todo is None else answer.todo(n),
+    )
+
+
+def _gravity(finding: Finding) -> tuple[int, int, str]:
+    """Return what sorts checks: those that found something first, then the gravest, then by code."""
+    return ORDER.index(finding.status), SEVEREST.index(finding.severity), finding.code
+
+
+def _place(entry: tuple[int, Finding]) -> tuple[int, int, str]:
+    position, finding = entry
+    return position, SEVEREST.index(finding.severity), finding.code
+
+
+def with_past(findings: Sequence[Finding], answer: Answer, check: Check) -> tuple[Finding, ...]:
+    """Return findings with another answer to a check on the whole ranking, in their order."""
+    if check.scope is not Scope.RANKING:
+        raise ValueError(f"{check.code} looks at lines")
+    whole = [f for f in findings if not f.opportunity]
+    if any(f.code == check.code and f.explanation in (LEFT_OUT, NOTHING) for f in whole):
+        return tuple(findings)
+    others = [f for f in whole if f.code != check.code]
+    anew = sorted([*others, summary_of(check, answer, 1)], key=_gravity)
+    return (*anew, *(f for f in findings if f.opportunity))
