@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from io import StringIO
 from pathlib import Path
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -24,6 +24,9 @@ Place = tuple[str, int | None]
 
 PLACES = "_corridor_places"
 """Attribute under which a parsed mapping remembers the file and line of each of its keys."""
+
+KIND = "kind"
+"""Key that tells apart the models that may stand at one place."""
 
 MAX_BYTES = 200_000
 MAX_DEPTH = 30
@@ -289,7 +292,12 @@ def known_keys(model: Any, keys: Iterable[Any]) -> list[str]:
 
 
 def _inside(annotation: Any, key: Any) -> Any:
-    """Return the type of what stands under a key: a field of a model, or an item of a mapping, list or tuple."""
+    """Return the type of what stands under a key: a field of a model, or an item of a mapping, list or tuple.
+
+    Of several models that a `kind` tells apart, the key is the kind.
+    """
+    if get_origin(annotation) in (Union, UnionType):
+        return next((one for one in get_args(annotation) if _is_of_kind(one, key)), None)
     fields = getattr(annotation, "model_fields", None)
     if fields is not None:
         annotation = fields[key].annotation if key in fields else None
@@ -297,9 +305,30 @@ def _inside(annotation: Any, key: Any) -> Any:
         annotation = get_args(annotation)[1]
     elif get_origin(annotation) in (list, tuple):
         annotation = get_args(annotation)[0]
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
     if get_origin(annotation) in (Union, UnionType):
-        annotation = next((inner for inner in get_args(annotation) if hasattr(inner, "model_fields")), None)
+        models = [inner for inner in get_args(annotation) if hasattr(inner, "model_fields")]
+        return annotation if len(models) > 1 else next(iter(models), None)
     return annotation
+
+
+def _is_of_kind(model: Any, kind: Any) -> bool:
+    field = getattr(model, "model_fields", {}).get(KIND)
+    return field is not None and kind in get_args(field.annotation)
+
+
+def _without_kinds(data: Any, keys: Iterable[Any]) -> list[Any]:
+    """Return a path of keys as the file has it: without the kinds that tell the members of a union apart."""
+    spot, path = data, []
+    for key in keys:
+        if isinstance(spot, Mapping) and key not in spot and spot.get(KIND) == key:
+            continue
+        path.append(key)
+        inside = isinstance(spot, Mapping) and key in spot
+        inside |= isinstance(spot, list | tuple) and isinstance(key, int) and key < len(spot)
+        spot = spot[key] if inside else None
+    return path
 
 
 def _sentence(model: type[BaseModel], data: Any, name: str, fault: ErrorDetails) -> str:
@@ -307,11 +336,12 @@ def _sentence(model: type[BaseModel], data: Any, name: str, fault: ErrorDetails)
         key for key in fault["loc"] if not (isinstance(key, str) and key.startswith(("function-", "tagged-", "[key")))
     ]
     keys += fault.get("ctx", {}).get("at", ())
+    known = known_keys(model, keys[:-1])
+    keys = _without_kinds(data, keys)
     place = place_of(data, keys, name)
     path = ".".join(shown(str(key)) for key in keys) or "(top level)"
     message = fault["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
     if fault["type"] == "extra_forbidden":
-        known = known_keys(model, keys[:-1])
         near = difflib.get_close_matches(str(keys[-1]), known, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else "."
         return f"{place}: {path}: unknown key{hint} Allowed here: {', '.join(known)}"
