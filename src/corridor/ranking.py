@@ -57,7 +57,7 @@ CONTRIBUTION_COLUMNS: dict[str, Any] = {
     "raw": pl.Float64,  # in the indicator's unit; empty: not known
     "normalised": pl.Float64,  # 0..1, 1 always speaks for the opportunity
     "weight": pl.Float64,  # effective weight after missing ones dropped out; sums to 1
-    "contribution": pl.Float64,  # points of the score; sums to the score
+    "contribution": pl.Float64,  # points of the score, ten decimals that add up to it digit by digit
     "year": pl.Int32,  # year of the figure
     "source": pl.String,  # names of sources joined by "; "
     "missing_because": pl.String,  # empty where the figure is known

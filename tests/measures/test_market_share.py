@@ -78,3 +78,20 @@ def test_constant_shares_leave_nothing_to_competitiveness(first, factor):
     parts = cms.decompose(first, grown, world=rate, by_product=rate, by_market=rate)
     np.testing.assert_allclose(parts.competitiveness, 0.0, atol=1e-6)
     np.testing.assert_allclose(parts.product, 0.0, atol=1e-9)
+
+
+@QUICK
+@given(st.lists(st.tuples(DOLLARS, DOLLARS, *[st.floats(-1, 5)] * 3), min_size=1, max_size=5))
+def test_whole_dollars_add_up_to_the_change_exactly(rows):
+    before, after = (np.array([row[n] for row in rows]) for n in (0, 1))
+    world, product, market = (np.array([row[n] for row in rows]) for n in (2, 3, 4))
+    parts = cms.decompose(before, after, world=world, by_product=product, by_market=market)
+    found = cms.in_dollars(parts, before, after)
+    assert found.dtype == np.int64
+    np.testing.assert_array_equal(found.sum(axis=1), after - before)
+    assert np.abs(found - np.column_stack(parts)).max() <= 1.0
+
+
+def test_whole_dollars_of_what_is_unknown_are_none():
+    parts = cms.decompose(np.array([100]), np.array([150]), world=0.1, by_product=np.nan, by_market=0.2)
+    assert cms.in_dollars(parts, np.array([100]), np.array([150])).tolist() == [[0, 0, 0, 0]]

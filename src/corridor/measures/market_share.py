@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.measures.decomposition import in_units
 from corridor.measures.series import FloatArray
 from corridor.measures.shares import share
 
@@ -72,3 +73,23 @@ def as_percent(parts: Parts, before: Numbers, after: Numbers) -> Parts:
     """
     middle = 0.5 * np.add(before, after, dtype=np.float64)
     return Parts(*(100.0 * share(part, middle) for part in parts))
+
+
+def in_dollars(parts: Parts, before: NDArray[np.int64], after: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the parts as whole US dollars that add up to the change exactly (n × 4), in the order of `Parts`.
+
+    By the largest remainders (`corridor.measures.decomposition.in_units`); a row in which a part is unknown is all 0.
+
+    Args:
+        parts: From `decompose`, each of shape (n,).
+        before: US dollars of the first year (n,).
+        after: Of the last.
+
+    Example:
+        >>> parts = decompose(np.array([100]), np.array([150]), world=0.105, by_product=0.2, by_market=0.25)
+        >>> in_dollars(parts, np.array([100]), np.array([150])).tolist()
+        [[11, 9, 5, 25]]
+    """
+    table = np.column_stack(parts)
+    known = np.isfinite(table).all(axis=1)
+    return in_units(table, np.where(known, np.subtract(after, before).astype(np.float64), np.nan))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from corridor.cube import Cube
 from corridor.errors import UsageError
 from corridor.indicators import INDICATORS, Opportunities, compute
+from corridor.measures.decomposition import in_units
 from corridor.models import AGGREGATORS
 from corridor.models.build import build_pipeline
 from corridor.models.score import Scored, score
@@ -24,6 +25,9 @@ from corridor.study.facts_of_lines import Estimate, line_facts
 from corridor.study.learning import lessons_of, task_of
 
 Pair = tuple[str, str]
+
+UNITS = 10.0**10
+"""Scores and points have ten decimals."""
 
 UNTESTED = ("rank_low", "rank_high", "verdict", "alike")
 """Columns of a line that stay empty until its ranking is put to the test."""
@@ -213,7 +217,10 @@ def _ranks(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _contributions(case: Asked, order: NDArray[np.int64], opportunities: list[str]) -> pl.DataFrame:
     """Return one row per ranked opportunity and indicator, in rank and model order."""
-    columns = [_column(case, k, order).with_columns(opportunity=pl.Series(opportunities)) for k in _columns(case)]
+    points = exact_points(case.scored.contributions[order], case.scored.score[order])
+    columns = [
+        _column(case, k, order, points[:, k]).with_columns(opportunity=pl.Series(opportunities)) for k in _columns(case)
+    ]
     return (
         pl.concat(columns)
         .sort("line", "column")
@@ -225,7 +232,15 @@ def _columns(case: Asked) -> range:
     return range(len(case.scored.names))
 
 
-def _column(case: Asked, k: int, order: NDArray[np.int64]) -> pl.DataFrame:
+def exact_points(points: NDArray[np.float64], scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return points (n × k) as decimals of ten digits, as scores are, that add up to the score (n,) exactly.
+
+    Exactly: as decimals, and as floats in any order once the sum is rounded to ten digits.
+    """
+    return in_units(points, scores, UNITS) / UNITS + np.where(np.isnan(points), np.nan, 0.0)
+
+
+def _column(case: Asked, k: int, order: NDArray[np.int64], points: NDArray[np.float64]) -> pl.DataFrame:
     """Return the reasons that one indicator gives for the opportunities at `order`."""
     name = case.scored.names[k]
     pillar = next(pillar for pillar, inner in case.model.pillars.items() if name in inner)
@@ -239,7 +254,7 @@ def _column(case: Asked, k: int, order: NDArray[np.int64]) -> pl.DataFrame:
             "raw": raw,
             "normalised": case.scored.normalised[order, k],
             "weight": case.scored.weights[order, k],
-            "contribution": case.scored.contributions[order, k],
+            "contribution": points,
             "year": year,
             "source": [
                 None if value is None else _source(case.o, int(p), name, y)
