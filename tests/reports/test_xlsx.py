@@ -14,7 +14,8 @@ import pytest
 from corridor.reports import xlsx
 from factories_run import a_fuzzed_run, a_run
 
-SHEETS = ["Summary", "Ranking", "Untouched", "Reasons", "Not ranked", "Trend", "Claims", "Sources"]
+SHEETS = ["Summary", "Ranking", "Untouched", "Reasons", "Not ranked", "Trend", "Composition", "Claims", "Sources"]
+"""Sheets of every run; those of robustness, reasons, checks and scenarios stand between where a run has them."""
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
 
 
 def test_sheets_with_filters_and_frozen_headings(book: openpyxl.Workbook) -> None:
-    assert book.sheetnames == SHEETS
+    assert [name for name in book.sheetnames if name in SHEETS] == SHEETS
     for name in SHEETS[1:]:
         assert book[name].freeze_panes == "A2"
         assert book[name].auto_filter.ref
@@ -104,14 +105,23 @@ def test_two_writes_are_identical(tmp_path: Path) -> None:
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
-def test_a_chart_for_each_direction(book: openpyxl.Workbook, tmp_path: Path) -> None:
-    path = tmp_path / "report.xlsx"
-    xlsx.write(a_run(), path)
+def charts(path: Path) -> int:
     with zipfile.ZipFile(path) as parts:
-        assert len([name for name in parts.namelist() if name.startswith("xl/charts/chart")]) == 2
+        return len([name for name in parts.namelist() if name.startswith("xl/charts/chart")])
+
+
+UNTESTED = {"robustness": None, "explanations": None, "findings": (), "scenarios": (), "portfolio": None}
+
+
+def test_charts_of_trend_and_composition_for_each_direction(tmp_path: Path) -> None:
+    path = tmp_path / "report.xlsx"
+    xlsx.write(replace(a_run(), **UNTESTED, sensitivity=None, moved=None), path)
+    assert openpyxl.load_workbook(path).sheetnames == SHEETS
+    assert charts(path) == 4
 
 
 def test_a_run_without_trade_has_no_chart(tmp_path: Path) -> None:
     path = tmp_path / "report.xlsx"
-    xlsx.write(a_run(profiles=(), claims=()), path)
-    assert openpyxl.load_workbook(path).sheetnames == SHEETS
+    xlsx.write(replace(a_run(profiles=(), claims=()), **UNTESTED, sensitivity=None, moved=None), path)
+    assert openpyxl.load_workbook(path).sheetnames == [name for name in SHEETS if name != "Composition"]
+    assert charts(path) == 0
