@@ -12,10 +12,10 @@ from factories_run import a_run
 
 
 def test_formats() -> None:
-    assert list(FORMATS) == ["csv", "html", "xlsx"]
+    assert list(FORMATS) == ["csv", "html", "pdf", "xlsx"]
 
 
-@pytest.mark.parametrize("name", ["csv", "html", "xlsx"])
+@pytest.mark.parametrize("name", ["csv", "html", "pdf", "xlsx"])
 def test_every_format_writes_its_file(name: str, tmp_path: Path) -> None:
     FORMATS[name](a_run(), tmp_path / f"report.{name}")
     assert [path.name for path in tmp_path.iterdir()] == [f"report.{name}"]
@@ -24,7 +24,7 @@ def test_every_format_writes_its_file(name: str, tmp_path: Path) -> None:
 def test_everything_that_the_job_asks_for(tmp_path: Path) -> None:
     paths = write_all(a_run(), tmp_path)
     tables = {"ranking.parquet", "contributions.parquet", "excluded.parquet", "ranking.csv"}
-    names = tables | {"run.json", "report.html", "report.xlsx"}
+    names = tables | {"run.json", "run.zip", "report.html", "report.xlsx"}
     assert {path.name for path in paths} == names == {path.name for path in tmp_path.iterdir()}
 
 

@@ -32,6 +32,13 @@ def _xlsx(run: Run, path: Path) -> None:
     xlsx.write(run, path)
 
 
+@FORMATS.register("pdf")
+def _pdf(run: Run, path: Path) -> None:
+    from corridor.reports import pdf  # noqa: PLC0415
+
+    pdf.write(run, path)
+
+
 @FORMATS.register("csv")
 def _csv(run: Run, path: Path) -> None:
     from corridor.reports import tables  # noqa: PLC0415
@@ -51,12 +58,21 @@ def write_all(run: Run, folder: Path, formats: Iterable[str] | None = None) -> l
         UsageError: A format is unknown.
     """
     chosen = list(run.resolved.job.report.formats if formats is None else formats)
-    writers = [(folder / f"report.{name}", FORMATS[name]) for name in chosen]
+    for name in chosen:
+        FORMATS[name]
     paths = write_tables(run.ranking, folder)
     record.write(run, folder / "run.json")
     write_whole(folder / ARCHIVE, lambda sibling: write_run(run, sibling))
-    paths += [folder / "run.json", folder / ARCHIVE]
+    return [*paths, folder / "run.json", folder / ARCHIVE, *write_formats(run, folder, chosen)]
+
+
+def write_formats(run: Run, folder: Path, formats: Iterable[str]) -> list[Path]:
+    """Write a run in some formats as report.FORMAT into a folder, which is made if absent; return the paths.
+
+    Raises:
+        UsageError: A format is unknown; nothing is written then.
+    """
+    writers = [(folder / f"report.{name}", FORMATS[name]) for name in formats]
     for path, writer in writers:
         writer(run, path)
-        paths.append(path)
-    return paths
+    return [path for path, _ in writers]

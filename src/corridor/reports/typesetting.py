@@ -1,0 +1,123 @@
+"""Typeset pages: a view as plain data and a template become a PDF, with fonts of the package and no clock.
+
+A text of a view reaches the page as text: templates read the view as JSON and never evaluate it. What the fonts cannot
+draw is shown as U+FFFD, endless words may be broken anywhere, endless texts end in an ellipsis.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from corridor.errors import InternalError
+from corridor.reports.text import short, strip_controls
+
+TEMPLATES = Path(__file__).parent / "typst"
+FONTS = Path(__file__).parent / "fonts"
+COVERAGE = FONTS / "coverage.txt"
+
+STANDARD = "ua-1"
+"""The standard that every PDF keeps: tagged, with titles, languages and texts in place of pictures."""
+
+LONGEST = 1500
+"""Characters that one text of a page may have."""
+
+LONGEST_NAME = 160
+"""Characters of a title, a label or a name."""
+
+NAMES = frozenset({"title", "segment", "label", "short_title", "seller", "buyer", "corridors", "verdict", "sector"})
+
+_ENDLESS = re.compile(r"[^\s\u200b]{25,}")
+_PIECE = 12
+_MARKED = re.compile("\ue000[^\ue001]*\ue001([^\ue002]*)\ue002")
+_UNSEEN = str.maketrans("", "", "\ue000\ue001\ue002")
+_UNKNOWN = "\ufffd"
+_BREAK = "\u200b"
+
+
+def typeset(template: str, view: Any, drawings: Mapping[str, str], year: int) -> bytes:
+    """Return a PDF; the same arguments give the same bytes.
+
+    Args:
+        template: Name of the template that is the document.
+        view: What it shows: dataclasses, mappings, sequences and texts; the template finds it as `view.json`.
+        drawings: SVG by the name of the file under which the template asks for it.
+        year: Year up to which the figures reach; the document is dated on its last day.
+
+    Raises:
+        InternalError: The template cannot be set.
+    """
+    import typst  # noqa: PLC0415
+
+    files = {path.name: path.read_bytes() for path in sorted(TEMPLATES.iterdir()) if path.suffix in (".typ", ".toml")}
+    files["main"] = files.pop(template)
+    files["view.json"] = json.dumps(legible(view), ensure_ascii=False).encode()
+    files |= {name: drawing.encode() for name, drawing in drawings.items()}
+    try:
+        found = _compiler(files).compile(format="pdf", pdf_standards=[STANDARD], timestamp=_last_day(year))
+    except typst.TypstError as error:
+        raise InternalError(f"{template}: cannot be typeset: {error}") from error
+    assert isinstance(found, bytes)
+    return found
+
+
+def _compiler(files: Mapping[str, bytes]) -> Any:
+    import typst  # noqa: PLC0415
+
+    return typst.Compiler(dict(files), font_paths=_fonts())
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> Any:
+    """Return the fonts of the package and none of the machine."""
+    import typst  # noqa: PLC0415
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+
+
+def _last_day(year: int) -> int:
+    return int(datetime(min(max(year, 1980), 9999), 12, 31, tzinfo=UTC).timestamp())
+
+
+def legible(value: Any, key: str = "") -> Any:
+    """Return a tree of dataclasses, mappings and sequences as plain data whose every text can be printed."""
+    if isinstance(value, str) and key == "keywords":
+        return strip_controls(value)
+    if isinstance(value, str):
+        return printable(value, LONGEST_NAME if key in NAMES else LONGEST)
+    if dataclasses.is_dataclass(value):
+        return {field.name: legible(getattr(value, field.name), field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(name): legible(item, str(name)) for name, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [legible(item, key) for item in value]
+    return value
+
+
+def printable(text: str, limit: int = LONGEST) -> str:
+    """Return a text that the fonts can draw and a line can hold: no controls, no marks, no endless words."""
+    plain = strip_controls(_MARKED.sub(r"\1", text).translate(_UNSEEN))
+    known = drawn()
+    shown = "".join(sign if ord(sign) in known or sign.isspace() else _UNKNOWN for sign in short(plain, limit))
+    return _ENDLESS.sub(_breakable, shown)
+
+
+def _breakable(found: re.Match[str]) -> str:
+    word = found.group()
+    return _BREAK.join(word[start : start + _PIECE] for start in range(0, len(word), _PIECE))
+
+
+@lru_cache(maxsize=1)
+def drawn() -> frozenset[int]:
+    """Return the code points that the fonts of the package draw."""
+    found: set[int] = set()
+    for line in COVERAGE.read_text(encoding="utf-8").split():
+        first, _, last = line.partition("-")
+        found.update(range(int(first, 16), int(last or first, 16) + 1))
+    return frozenset(found)
