@@ -22,6 +22,7 @@ from corridor.spec import (
 )
 from corridor.study.model_facts import model_facts
 from corridor.study.run import Claim, IndicatorNote, Profile, Run, SourceNote
+from factories_asked import asked, tested
 
 NASTY = "<script>alert('x')</script>=cmd|' /C calc'!A0\x07\u202egnp.\u0627\u0644\u0639\u0631\u0628\u064a\u0629"
 """Markup, a formula, a bell, a right-to-left override and Arabic in one text."""
@@ -93,7 +94,7 @@ def a_job() -> ResolvedJob:
 
 def a_run(**changes: Any) -> Run:
     """A realistic run; `changes` replace fields."""
-    ranking = a_ranking()
+    ranking = tested(a_ranking())
     run = Run(
         resolved=a_job(),
         ranking=ranking,
@@ -119,6 +120,7 @@ def a_run(**changes: Any) -> Run:
         pipeline=None,
         reference=pl.DataFrame(),
         features=pl.DataFrame(),
+        **asked(ranking),
     )  # fmt: skip
     return replace(run, **changes)
 

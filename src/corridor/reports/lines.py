@@ -9,11 +9,17 @@ from typing import Any
 import polars as pl
 
 from corridor.reports import numbers, words
+from corridor.reports.checks_view import FindingView, findings_of
+from corridor.reports.evidence import Evidence, EvidenceView
 from corridor.reports.names import Names, code_label, declarer, is_estimate
 from corridor.reports.text import clean, plural, sentence, short, slug, some_of
+from corridor.reports.trust_view import IntervalView, VerdictView, interval_view, verdict_view
 from corridor.study.run import Run
 
 Row = Mapping[str, Any]
+
+TITLE, NOTE = 200, 400
+"""Characters of a title and of a note that a page shows; the workbook holds all of them."""
 
 MAX_ROWS = 20
 """Lines that one table of the page shows; the rest stands in the workbook and the CSV."""
@@ -27,13 +33,23 @@ EPI = (
 REASONS = 3
 """Reasons that a card gives for and against."""
 
+BEST, FIRST = 3, 5
+"""Lines of a direction that are named as the best, and those of its first page."""
+
 
 @dataclass(frozen=True)
 class Shared:
-    """What a line's words need from the whole ranking: who shares a rank, and the year behind each potential."""
+    """What a line's words need from the whole ranking.
+
+    Attributes:
+        ties: Who shares a rank. potential_years: the year behind each potential.
+        evidence: What is known of lines beyond their contributions. lines: how many are ranked.
+    """
 
     ties: frozenset[tuple[str, ...]]
     potential_years: Mapping[str, int]
+    evidence: Evidence
+    lines: int
 
 
 @dataclass(frozen=True)
@@ -71,6 +87,10 @@ class LineView:
     potential_note: str
     cell: str
     flags: tuple[FlagView, ...]
+    verdict: VerdictView | None
+    interval: IntervalView | None
+    realised: str
+    unrealised: str
 
 
 @dataclass(frozen=True)
@@ -83,13 +103,20 @@ class ReasonView:
 
 @dataclass(frozen=True)
 class CardView:
-    """A line in full: what speaks for it and against, what is missing and who declares what."""
+    """A line in full: what speaks for it and against, what is missing, who declares what, and what to do next."""
 
     line: LineView
     declared: str
     pros: tuple[ReasonView, ...]
     cons: tuple[ReasonView, ...]
     missing: tuple[str, ...]
+    evidence: EvidenceView
+    findings: tuple[FindingView, ...]
+
+    @property
+    def next_step(self) -> str:
+        """What to do first."""
+        return self.evidence.next_step
 
 
 @dataclass(frozen=True)
@@ -125,6 +152,7 @@ class DirectionView:
     seller: str
     buyer: str
     best: tuple[LineView, ...]
+    first: tuple[CardView, ...]
     tied: str
     outstanding: tuple[str, ...]
     sectors: tuple[SectorView, ...]
@@ -136,8 +164,9 @@ def direction_view(names: Names, exporter: str, importer: str, accent: str) -> D
     run = names.run
     frame = run.ranking.lines.filter((pl.col("exporter") == exporter) & (pl.col("importer") == importer))
     rows = frame.sort("rank_in_direction", "opportunity").to_dicts()
-    shared = Shared(ties(run.ranking.lines), potential_years(run))
+    shared = Shared(ties(run.ranking.lines), potential_years(run), Evidence(names), run.ranking.lines.height)
     key = slug(f"{exporter}-{importer}")
+    parts = parts_of(run.ranking.contributions, [str(row["opportunity"]) for row in rows[:FIRST]])
     sectors = tuple(
         sector_view(names, spec.name, [row for row in rows if row["sector"] == spec.name], (exporter, importer), shared)
         for spec in run.resolved.sectors
@@ -148,8 +177,9 @@ def direction_view(names: Names, exporter: str, importer: str, accent: str) -> D
         title=names.direction(exporter, importer),
         seller=names.the(exporter),
         buyer=names.the(importer),
-        best=tuple(line_view(names, row, shared) for row in rows[:3]),
-        tied=_tied(rows, 3),
+        best=tuple(line_view(names, row, shared) for row in rows[:BEST]),
+        first=tuple(card_view(names, row, line_view(names, row, shared), parts, shared) for row in rows[:FIRST]),
+        tied=_tied(rows, BEST),
         outstanding=tuple(words.stands_out(names, rows)) if rows else (),
         sectors=sectors,
         untouched=untouched_view(names, [row for row in rows if is_untouched(row)], key, shared),
@@ -180,7 +210,7 @@ def untouched_view(names: Names, rows: Sequence[Row], key: str, shared: Shared) 
     return UntouchedView(
         key=f"{key}-untouched",
         note=words.untouched_note(rows),
-        cards=tuple(card_view(names, row, line_view(names, row, shared), parts) for row in top),
+        cards=tuple(card_view(names, row, line_view(names, row, shared), parts, shared) for row in top),
         more=f"{plural(left, 'further line')} marked in the tables above and in ranking.csv." if left > 0 else "",
     )
 
@@ -195,7 +225,7 @@ def sector_view(names: Names, name: str, rows: Sequence[Row], direction: tuple[s
     spec = next(spec for spec in run.resolved.sectors if spec.name == name)
     left = len(lines) - MAX_ROWS
     more = f"{plural(left, 'further line')} in the workbook and in ranking.csv." if left > 0 else ""
-    cards = tuple(card_view(names, row, line, parts) for row, line in zip(top, lines, strict=False))
+    cards = tuple(card_view(names, row, line, parts, shared) for row, line in zip(top, lines, strict=False))
     empty = () if rows else tuple(_why_empty(names, name, direction))
     return SectorView(
         key=slug(f"{'-'.join(direction)}-{name}"),
@@ -213,33 +243,52 @@ def line_view(names: Names, row: Row, shared: Shared) -> LineView:
     title, segment = clean(row["title"]), names.segment(row["sector"], row["segment"])
     guess = is_estimate(dict(row))
     predicted = guess and row["potential_usd"] is not None
-    between = numbers.between(row["value_low_usd"], row["value_high_usd"])
+    between = _between(names, row)
     whose = between if guess else declarer(names, dict(row))
     note = " · ".join(text for text in (_year(row["value_year"]), whose) if text)
     return LineView(
         key=slug(row["opportunity"]),
-        rank=_rank(row, "rank", shared),
-        rank_in_direction=_rank(row, "rank_in_direction", shared),
-        rank_in_sector=_rank(row, "rank_in_sector", shared),
-        title=title,
+        rank=_rank(names, row, "rank", shared),
+        rank_in_direction=_rank(names, row, "rank_in_direction", shared),
+        rank_in_sector=_rank(names, row, "rank_in_sector", shared),
+        title=short(title, TITLE),
         short_title=short(title, 70),
         segment="" if segment == title else segment,
         code=code_label(row["product"], row["nomenclature"]),
-        score=numbers.score(row["score"]),
+        score=names.of_line(row, "score", numbers.score(row["score"])),
         score_width=f"{min(max(row['score'] or 0.0, 0.0), 100.0):.1f}",
-        confidence=numbers.plain(row["confidence"]),
+        confidence=names.of_line(row, "confidence", numbers.plain(row["confidence"])),
         confidence_word=words.confidence_word(row["confidence"]),
-        value=f"est. {numbers.rough(row['value_usd'])}" if guess else numbers.usd(row["value_usd"]),
+        value=_usd(names, row, "value_usd", rough=guess),
         value_year=_year(row["value_year"]),
         value_between=between,
         value_note=note if row["value_usd"] is not None else "not known",
-        market=numbers.usd(row["market_usd"]),
+        market=_usd(names, row, "market_usd"),
         market_year=_year(row["market_year"]),
-        potential=f"est. {numbers.rough(row['potential_usd'])}" if predicted else numbers.usd(row["potential_usd"]),
-        potential_note=_potential_note(row, shared.potential_years.get(row["opportunity"])),
+        potential=_usd(names, row, "potential_usd", rough=predicted),
+        potential_note=_potential_note(names, row, shared.potential_years.get(row["opportunity"])),
         cell=sentence(clean(row["cell"])) if row["cell"] else "",
         flags=tuple(flag_view(flag) for flag in words.flags_of(row)),
+        verdict=verdict_view(row),
+        interval=interval_view(names, row, shared.lines),
+        realised=_usd(names, row, "realised_usd"),
+        unrealised=_usd(names, row, "unrealised_usd"),
     )
+
+
+def _usd(names: Names, row: Row, column: str, *, rough: bool = False) -> str:
+    """Return dollars of a line, traced; a model's estimate says that it is one."""
+    if rough:
+        return words.say("forms", "estimate", value=names.of_line(row, column, numbers.rough(row[column])))
+    return names.of_line(row, column, numbers.usd(row[column]))
+
+
+def _between(names: Names, row: Row) -> str:
+    """Return the interval of an estimated flow, traced; nothing where an end is unknown."""
+    if not (numbers.known(row["value_low_usd"]) and numbers.known(row["value_high_usd"])):
+        return ""
+    low, high = (names.of_line(row, c, numbers.rough(row[c])) for c in ("value_low_usd", "value_high_usd"))
+    return words.say("forms", "between", low=low, high=high)
 
 
 def potential_years(run: Run) -> Mapping[str, int]:
@@ -248,13 +297,14 @@ def potential_years(run: Run) -> Mapping[str, int]:
     return dict(rows.group_by("opportunity").agg(pl.col("year").max()).iter_rows())
 
 
-def _potential_note(row: Row, year: int | None) -> str:
+def _potential_note(names: Names, row: Row, year: int | None) -> str:
     if row["potential_usd"] is None:
         return ""
     past = year is not None and row["value_year"] is not None and year < row["value_year"]
-    unused = "" if row["unrealised_usd"] is None else f"{numbers.usd(row['unrealised_usd'])} unused{' then' * past}"
-    leaned = "" if not row["gravity_share"] else f"ease {row['gravity_share']:.0%} from gravity"
-    return " · ".join(text for text in (f"to {year}" if year else "", unused, leaned) if text)
+    unused = "" if row["unrealised_usd"] is None else f"{_usd(names, row, 'unrealised_usd')} unused{' then' * past}"
+    share = names.of_line(row, "gravity_share", numbers.whole_share(row["gravity_share"]))
+    leaned = "" if not row["gravity_share"] else f"ease {share} from gravity"
+    return " · ".join(text for text in (f"to {numbers.year(year)}" if year else "", unused, leaned) if text)
 
 
 def flag_view(flag: str) -> FlagView:
@@ -262,11 +312,19 @@ def flag_view(flag: str) -> FlagView:
     return FlagView(flag, words.flag_meaning(flag), words.FLAG_TONES.get(flag, "quiet"))
 
 
-def card_view(names: Names, row: Row, line: LineView, parts: Mapping[str, Sequence[Row]]) -> CardView:
-    """Explain one line: the strongest reasons on both sides and what is missing."""
+def card_view(names: Names, row: Row, line: LineView, parts: Mapping[str, Sequence[Row]], shared: Shared) -> CardView:
+    """Explain one line: the strongest reasons on both sides, what is missing and what to do next."""
     own = parts.get(str(row["opportunity"]), ())
     pros, cons = arguments(names, row, own)
-    return CardView(line=line, declared=_declared(names, row), pros=pros, cons=cons, missing=_missing(names, own))
+    return CardView(
+        line=line,
+        declared=_declared(names, row),
+        pros=pros,
+        cons=cons,
+        missing=_missing(names, own),
+        evidence=shared.evidence.of(row),
+        findings=findings_of(names, str(row["opportunity"])),
+    )
 
 
 def arguments(names: Names, row: Row, own: Sequence[Row]) -> tuple[tuple[ReasonView, ...], tuple[ReasonView, ...]]:
@@ -293,9 +351,9 @@ def ties(lines: pl.DataFrame) -> frozenset[tuple[str, ...]]:
     return frozenset(found)
 
 
-def _rank(row: Row, column: str, shared: Shared) -> str:
+def _rank(names: Names, row: Row, column: str, shared: Shared) -> str:
     mark = "=" if (column, row["opportunity"]) in shared.ties else ""
-    return f"{numbers.count(row[column])}{mark}"
+    return f"{names.of_line(row, column, numbers.count(row[column]))}{mark}"
 
 
 def _tied(rows: Sequence[Row], shown: int) -> str:
@@ -330,38 +388,41 @@ def _missing(names: Names, parts: Sequence[Row]) -> tuple[str, ...]:
         why = clean(part["missing_because"])
         if why:
             title = clean(names.run.indicators[part["indicator"]].title)
-            reasons.setdefault(why, []).append(title)
-    return tuple(f"{some_of(titles, 6)}: {why.rstrip('.')}." for why, titles in reasons.items())
+            reasons.setdefault(why, []).append(short(title, TITLE))
+    return tuple(f"{some_of(titles, 6)}: {short(why.rstrip('.'), NOTE)}." for why, titles in reasons.items())
 
 
 def _declared(names: Names, row: Row) -> str:
     if is_estimate(dict(row)):
-        return _estimated(row)
+        return _estimated(names, row)
     sold, bought = row["exporter_value_usd"], row["importer_value_usd"]
     if sold is None and bought is None:
         return ""
-    sides = [(row["exporter"], sold), (row["importer"], bought)]
+    sides = [(row["exporter"], "exporter_value_usd"), (row["importer"], "importer_value_usd")]
     said = [
-        f"{names.the(code)} declares {numbers.usd(value)}"
-        if value is not None
+        f"{names.the(code)} declares {_usd(names, row, column)}"
+        if row[column] is not None
         else f"{names.the(code)} gives no figure"
-        for code, value in sides
+        for code, column in sides
     ]
     gap = row["mirror_ratio"]
-    tail = f" (the buyer’s figure is {numbers.times(gap)} the seller’s)" if numbers.known(gap) else ""
+    ratio = names.of_line(row, "mirror_ratio", numbers.times(gap))
+    tail = f" (the buyer’s figure is {ratio} the seller’s)" if numbers.known(gap) else ""
     text = f"For {_year(row['value_year'])}, {said[0]}; {said[1]}{tail}."
     value = row["value_usd"]
     if value is None or value in (sold, bought):
         return text
     whose = declarer(names, dict(row))
-    return f"{text} Trade today is shown as {numbers.usd(value)}, {whose}, at the seller’s border (FOB)."
+    return f"{text} Trade today is shown as {_usd(names, row, 'value_usd')}, {whose}, at the seller’s border (FOB)."
 
 
-def _estimated(row: Row) -> str:
-    return str(words.wording()["estimates"]["card"]).format(
+def _estimated(names: Names, row: Row) -> str:
+    return words.say(
+        "estimates",
+        "card",
         year=_year(row["value_year"]),
-        value=numbers.rough(row["value_usd"]),
-        between=numbers.between(row["value_low_usd"], row["value_high_usd"]),
+        value=names.of_line(row, "value_usd", numbers.rough(row["value_usd"])),
+        between=_between(names, row),
     )
 
 
@@ -375,7 +436,9 @@ def _why_empty(names: Names, sector: str, direction: tuple[str, str]) -> list[st
     reasons: dict[str, list[str]] = {}
     for row in frame.iter_rows(named=True):
         reasons.setdefault(clean(row["reason"]), []).append(clean(row["code"]))
-    said = [f"{sentence(why)} ({some_of(list(dict.fromkeys(codes)), 12)})" for why, codes in reasons.items()]
+    said = [
+        f"{sentence(short(why, NOTE))} ({some_of(list(dict.fromkeys(codes)), 12)})" for why, codes in reasons.items()
+    ]
     return said or ["The data hold no candidate for this sector."]
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from corridor.reports import numbers
 from corridor.reports.text import clean, joined, short
+from corridor.reports.tracing import Ledger, Origin
 from corridor.study.run import Run
 from corridor.vocabulary import Rule
 
@@ -36,11 +40,82 @@ _ARTICLE = (
 )
 
 
+_FLOW = ("bilateral", "historic", "flow_", "mirror", "years_reported", "penetration")
+_MARKET = ("import_", "demand", "supplier", "market_growth", "world_import", "net_demand")
+_POTENTIAL = ("epi_", "potential")
+
+_BEHIND = {
+    "value": _FLOW, "exporter_value": _FLOW, "importer_value": _FLOW, "mirror": _FLOW, "market": _MARKET,
+    "potential": _POTENTIAL, "realised": _POTENTIAL, "unrealised": _POTENTIAL, "gravity": _POTENTIAL,
+}  # fmt: skip
+"""Beginnings of the names of indicators whose sources are those of a column of the ranking, by its beginning."""
+
+
 @dataclass(frozen=True)
 class Names:
-    """Looks up the names of one run; an unknown code stands for itself."""
+    """Looks up the names of one run; an unknown code stands for itself. Figures that it is asked to show are traced."""
 
     run: Run
+    ledger: Ledger = field(default_factory=Ledger, compare=False, repr=False)
+
+    def shown(
+        self,
+        text: str,
+        table: str,
+        key: Mapping[str, Any],
+        column: str,
+        raw: Any,
+        *,
+        year: int | None = None,
+        source: str = "",
+    ) -> str:
+        """Return a figure as it is read, marked with where it stands; what is not known is a dash without a mark."""
+        if raw is None or text in ("", numbers.EMPTY):
+            return text
+        return self.ledger.mark(text, Origin(table, tuple(key.items()), column, raw, year, source))
+
+    def counted(self, number: int, text: str, table: str, key: Mapping[str, Any]) -> str:
+        """Return a number of rows of a table as it is read, marked with which rows they are."""
+        origin = Origin(table, tuple(key.items()), "", number, source=self.made, how="rows")
+        return self.ledger.mark(text, origin)
+
+    def derived(self, text: str, raw: Any, how: str, parts: tuple[str, ...]) -> str:
+        """Return a figure that the report works out, marked with how and with the figures that it is made from."""
+        if raw is None or text in ("", numbers.EMPTY):
+            return text
+        return self.ledger.mark(text, Origin("worked out", (), "", raw, source=self.made, how=how, parts=parts))
+
+    def fact(self, text: str, column: str, raw: Any) -> str:
+        """Return a figure on the run as a whole, marked."""
+        return self.shown(text, "facts", {}, column, raw, source=self.made)
+
+    def of_line(self, row: Mapping[str, Any], column: str, text: str) -> str:
+        """Return a figure of a ranked line, marked with its year and with the sources behind it."""
+        year = {"value": row["value_year"], "market": row["market_year"]}.get(column.split("_")[0])
+        behind = next((starts for start, starts in _BEHIND.items() if column.startswith(start)), None)
+        source = self.made if behind is None else self.behind(str(row["opportunity"]), behind)
+        key = {"opportunity": row["opportunity"]}
+        return self.shown(text, "ranking", key, column, row[column], year=year, source=source)
+
+    @property
+    def made(self) -> str:
+        """What works out whatever no source publishes."""
+        return f"corridor {clean(self.run.version)}, {clean(self.run.resolved.job.model.title)}"
+
+    def behind(self, opportunity: str, starts: tuple[str, ...]) -> str:
+        """Return who publishes the figures behind some indicators of a line, all of them where these have none."""
+        found = self._sources_by_line.get(opportunity, {})
+        near = {part for name, parts in found.items() if name.startswith(starts) for part in parts}
+        every = near or {part for parts in found.values() for part in parts}
+        return self.sources("; ".join(sorted(every))) or f"snapshot {clean(self.run.snapshot)}"
+
+    @cached_property
+    def _sources_by_line(self) -> dict[str, dict[str, list[str]]]:
+        found: dict[str, dict[str, list[str]]] = {}
+        for row in self.run.ranking.contributions.iter_rows(named=True):
+            parts = [part.strip() for part in (row["source"] or "").split(";") if part.strip()]
+            found.setdefault(row["opportunity"], {})[row["indicator"]] = parts
+        return found
 
     def country(self, code: str | None) -> str:
         """Return a country's short name, as a label."""

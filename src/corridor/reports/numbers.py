@@ -121,6 +121,21 @@ def share(value: Number) -> str:
     return percent(None if value is None else value * 100.0)
 
 
+def whole_share(value: Number) -> str:
+    """Return a share from 0 to 1 as a whole percentage: 90%."""
+    return _unit(plain(None if value is None else value * 100.0, 0), "%")
+
+
+def precise(value: Number) -> str:
+    """Return a bare number with three significant digits, whole from a hundred up: 0.0123, 4.57, 1,240."""
+    if value is None or not math.isfinite(value):
+        return EMPTY
+    if value == 0 or abs(value) >= 100:
+        return plain(value, 0)
+    digits = 2 - math.floor(math.log10(abs(value)))
+    return plain(value, 0 if float(value).is_integer() else min(digits, 6))
+
+
 def share_change(value: Number) -> str:
     """Return a change of a share in percentage points with its sign."""
     return _unit(signed(None if value is None else value * 100.0), " percentage points")

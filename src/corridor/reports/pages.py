@@ -9,9 +9,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from corridor.reports.tracing import MIDDLE, unmarked
+
 TEMPLATES = Path(__file__).parent / "templates"
 
-_AMOUNT = re.compile(r"\$[\d.,]+ (?:tn|bn|mn)\b")
+_AMOUNT = re.compile(rf"(?<!{MIDDLE})\$[\d.,]+ (?:tn|bn|mn)\b")
+"""Amounts that stand in a text by themselves; marked figures are kept on one line as elements."""
 
 
 def keep_amounts(text: str) -> Markup:
@@ -31,6 +34,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     found.filters["amounts"] = keep_amounts
+    found.filters["bare"] = unmarked
     return found
 
 

@@ -6,13 +6,14 @@ import re
 from urllib.parse import urlsplit
 
 _CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff"
+    "\ue000-\uf8ff\U000f0000-\U0010ffff]"
 )
 _SPACES = re.compile(r"\s+")
 
 
 def strip_controls(text: str) -> str:
-    """Drop control characters, direction overrides and lone surrogates; keep line breaks, tabs and every letter."""
+    """Drop control and private-use characters, direction overrides, lone surrogates; keep line breaks and letters."""
     return _CONTROLS.sub("", text)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corridor.ranking import FLAGS
-from corridor.reports import words
+from corridor.reports import numbers, words
+from corridor.reports.checks_view import ChecksView, checks_view
 from corridor.reports.lines import DirectionView, FlagView, direction_view, flag_view
 from corridor.reports.method import (
     ClaimView,
@@ -18,15 +19,27 @@ from corridor.reports.method import (
     method_view,
     source_view,
 )
+from corridor.reports.map_view import MapView, map_view
+from corridor.reports.moved_view import MovedView, moved_view
 from corridor.reports.names import Names
+from corridor.reports.portfolio_view import PortfolioView, portfolio_view
 from corridor.reports.profile import ProfileView, accent_of, profile_view
-from corridor.reports.text import clean, sentence
+from corridor.reports.scenario_view import ScenarioView, scenario_views
+from corridor.reports.summary import SummaryView, summary_view
+from corridor.reports.text import clean, sentence, short
+from corridor.reports.tracing import Figure
+from corridor.reports.trust_view import SensitivityView, TrustView, sensitivity_view, trust_view
 from corridor.study.run import Claim, Profile, Run
 
 
 @dataclass(frozen=True)
 class View:
-    """Everything that a page shows, in reading order; nothing in it needs further arithmetic."""
+    """Everything that a page shows; nothing in it needs further arithmetic.
+
+    Figures stand between marks (`tracing`), and `figures` says of each where it is from; a page that does not use them
+    takes `tracing.plainly(view)`. Summary, trust, sensitivity, checks, scenarios, portfolio and moved say in their field
+    `empty` why they hold nothing; the portfolio is None where the job asks for none.
+    """
 
     title: str
     corridors: str
@@ -49,6 +62,15 @@ class View:
     command: str
     glossary: tuple[tuple[str, str], ...]
     confidence: tuple[str, str]
+    summary: SummaryView
+    trust: TrustView
+    sensitivity: SensitivityView
+    checks: ChecksView
+    scenarios: tuple[ScenarioView, ...]
+    portfolio: PortfolioView | None
+    moved: MovedView
+    map: MapView
+    figures: tuple[Figure, ...]
 
 
 def build_view(run: Run) -> View:
@@ -61,7 +83,9 @@ def build_view(run: Run) -> View:
     cautions = [profile.caution for profile in profiles if profile.caution]
     text = words.wording()
     claims = tuple(claim_view(names, claim) for claim in run.claims)
-    return View(
+    accents = {way: direction.accent for way, direction in zip(ways, directions, strict=True)}
+    moved = moved_view(names)
+    view = View(
         title=clean(job.report.title),
         corridors=_corridors(names),
         as_of=str(run.as_of),
@@ -76,14 +100,24 @@ def build_view(run: Run) -> View:
         flags=_flags(directions),
         excluded=excluded_views(names),
         caveats=tuple(text["caveats"].items()),
-        gaps=tuple(sentence(names.spelled(gap)) for gap in run.gaps),
+        gaps=tuple(sentence(short(names.spelled(gap), 600)) for gap in run.gaps),
         method=method_view(names),
         sources=tuple(source_view(run.sources[name]) for name in sorted(run.sources)),
         provenance=_provenance(run),
         command=_command(run),
         glossary=tuple(text["glossary"].items()),
-        confidence=(f"{words.HIGH:.2f}", f"{words.MEDIUM:.2f}"),
+        confidence=(numbers.plain(words.HIGH), numbers.plain(words.MEDIUM)),
+        summary=summary_view(names, directions, moved),
+        trust=trust_view(names),
+        sensitivity=sensitivity_view(names),
+        checks=checks_view(names),
+        scenarios=scenario_views(names, accents),
+        portfolio=portfolio_view(names),
+        moved=moved,
+        map=map_view(names, accents),
+        figures=(),
     )
+    return replace(view, figures=names.ledger.figures())
 
 
 def _profile(run: Run, exporter: str, importer: str) -> Profile | None:

@@ -48,6 +48,27 @@ def wording() -> Mapping[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def say(section: str, key: str, **parts: str) -> str:
+    """Return a sentence of the wording, its places filled; `section` may be a path such as "trust.interval"."""
+    found: Any = wording()
+    for name in (*section.split("."), key):
+        found = found[name]
+    return str(found).format(**parts)
+
+
+def lines(number: int) -> str:
+    """Return a number of lines: "1 line", "2 lines"."""
+    return say("forms", "line" if number == 1 else "lines", number=numbers.count(number))
+
+
+def ranks(number: float | None) -> str:
+    """Return a number of ranks: "1 rank", "3.5 ranks"."""
+    if number is None or not numbers.known(number):
+        return numbers.EMPTY
+    text = numbers.plain(number, 0 if float(number).is_integer() else 1)
+    return say("forms", "rank" if number == 1 else "ranks", number=text)
+
+
 def confidence_word(value: float | None) -> str:
     """Return high, medium or low; unknown where there is no figure."""
     if value is None or not numbers.known(value):
@@ -107,8 +128,9 @@ def reason(names: Names, line: Mapping[str, Any], part: Mapping[str, Any], note:
     value, favours = figure(note, part["raw"]), speaks_for(names, line, part)
     entry = wording()["indicators"].get(note.name)
     if not entry:
+        value = _shown(names, line, part, note, value)
         verb = "speaks for it" if favours else "speaks against it"
-        return sentence(f"{clean(note.title)}: {value} ({clean(note.direction)}), which {verb}")
+        return sentence(f"{short(clean(note.title), 120)}: {value} ({clean(note.direction)}), which {verb}")
     exporter, importer = line["exporter"], line["importer"]
     guessed = "estimated" in entry and is_estimate(dict(line))
     if guessed and entry["format"] == "usd_log10":
@@ -116,7 +138,7 @@ def reason(names: Names, line: Mapping[str, Any], part: Mapping[str, Any], note:
     zero = part["raw"] == 0.0 and "zero" in entry
     case = "estimated" if guessed else "zero" if zero else "for" if favours else "against"
     text = str(entry[case]).format(
-        value=value,
+        value=_shown(names, line, part, note, value),
         goods=goods(line),
         exporter=names.the(exporter),
         importer=names.the(importer),
@@ -124,6 +146,13 @@ def reason(names: Names, line: Mapping[str, Any], part: Mapping[str, Any], note:
         importers=names.of(importer),
     )
     return sentence(text)
+
+
+def _shown(names: Names, line: Mapping[str, Any], part: Mapping[str, Any], note: IndicatorNote, value: str) -> str:
+    """Return an indicator's figure, marked with the row of the contributions that holds it."""
+    key = {"opportunity": line["opportunity"], "indicator": note.name}
+    source = names.sources(part.get("source")) or names.made
+    return names.shown(value, "contributions", key, "raw", part["raw"], year=part.get("year"), source=source)
 
 
 def cite(names: Names, line: Mapping[str, Any], part: Mapping[str, Any], note: IndicatorNote) -> str:

@@ -1,0 +1,260 @@
+"""How sure a ranking is, in words: verdicts, rank intervals, what was varied, which assumption moves the ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from corridor.ranking import VERDICTS
+from corridor.reports import numbers, words
+from corridor.reports.names import Names
+from corridor.reports.text import clean, sentence, short
+
+Row = Mapping[str, Any]
+
+TONES = {"robust": "good", "contested": "warn", "fragile": "bad"}
+MARKS = {"robust": "●", "contested": "◐", "fragile": "○"}
+WEIGHTS, LEFT_OUT = 3, 12
+
+
+@dataclass(frozen=True)
+class VerdictView:
+    """How sure a line's place is; `mark` and `tone` never stand without the word."""
+
+    name: str
+    meaning: str
+    mark: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class IntervalView:
+    """The rank interval of a line; `start`, `width` and `point` are percentages of the whole list, for a bar."""
+
+    text: str
+    start: str
+    width: str
+    point: str
+
+
+@dataclass(frozen=True)
+class ShareView:
+    """A labelled part of a whole; `width` is a percentage."""
+
+    label: str
+    value: str
+    width: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class VariedView:
+    """One assumption that was varied: how, and how far the ranks then move."""
+
+    what: str
+    how: str
+    width: str
+
+
+@dataclass(frozen=True)
+class TrustView:
+    """How the ranking was put to the test, and what came of it.
+
+    Attributes:
+        note: What was done, in a sentence or two. empty: why nothing is known, empty where something is.
+        shares: Lines by verdict. legend: every verdict with its meaning.
+        varied: What was varied. not_varied: what could not be, and why.
+        intervals: Lines for the chart of rank intervals, in order of direction and rank.
+    """
+
+    note: str
+    empty: str
+    shares: tuple[ShareView, ...]
+    legend: tuple[VerdictView, ...]
+    varied: tuple[VariedView, ...]
+    not_varied: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class IndexView:
+    """How much of the movement of the ranks one assumption explains, alone and in all."""
+
+    what: str
+    over: str
+    first: str
+    first_between: str
+    total: str
+    total_between: str
+    width: str
+
+
+@dataclass(frozen=True)
+class LeftOutView:
+    """What happens to the ranking without one of its parts."""
+
+    kind: str
+    title: str
+    shift: str
+    largest: str
+    kept: str
+
+
+@dataclass(frozen=True)
+class SensitivityView:
+    """Which assumption moves the ranking; `empty` says why nothing is known."""
+
+    note: str
+    empty: str
+    output: str
+    indices: tuple[IndexView, ...]
+    left_out: tuple[LeftOutView, ...]
+    reversals: tuple[tuple[str, str], ...]
+    not_varied: tuple[tuple[str, str], ...]
+
+
+def verdict_view(row: Row) -> VerdictView | None:
+    """Return the verdict on a line's place, None where it was not tested."""
+    name = clean(row["verdict"])
+    if not name:
+        return None
+    said = words.wording()["trust"]["verdicts"].get(name, {})
+    meaning = said.get("meaning") or VERDICTS.get(name, name)
+    return VerdictView(said.get("word", name), sentence(meaning), MARKS.get(name, "·"), TONES.get(name, "open"))
+
+
+def interval_view(names: Names, row: Row, lines: int) -> IntervalView | None:
+    """Return the interval of a line's rank among all lines of the job, None where it was not tested."""
+    low, high = row["rank_low"], row["rank_high"]
+    if low is None or high is None:
+        return None
+    ends = [names.of_line(row, column, numbers.count(row[column])) for column in ("rank_low", "rank_high")]
+    key = "one" if low == high else "text"
+    text = words.say("trust.interval", key, low=ends[0], high=ends[1])
+    span = max(lines - 1, 1)
+    start, point = 100.0 * (low - 1) / span, 100.0 * (row["rank"] - 1) / span
+    return IntervalView(text, f"{start:.1f}", f"{100.0 * (high - low) / span:.1f}", f"{point:.1f}")
+
+
+def trust_view(names: Names) -> TrustView:
+    """Tell how the ranking was put to the test."""
+    result, lines = names.run.robustness, names.run.ranking.lines
+    legend = tuple(v for name in VERDICTS if (v := verdict_view({"verdict": name})) is not None)
+    if result is None:
+        return TrustView("", words.say("trust", "untested"), (), legend, (), ())
+    note = words.say(
+        "trust",
+        "note",
+        draws=names.fact(numbers.count(result.draws), "robustness_draws", result.draws),
+        level=names.fact(numbers.whole_share(result.level), "robustness_level", result.level),
+    )
+    tested = lines.height > 0 and lines["verdict"].is_not_null().any()
+    return TrustView(
+        note=note,
+        empty="" if tested else words.say("trust", "untested"),
+        shares=_shares(names, lines) if tested else (),
+        legend=legend,
+        varied=tuple(
+            VariedView(
+                _what(one.what),
+                sentence(short(clean(one.how), 400)),
+                names.shown(
+                    words.ranks(one.width), "robustness.varied", {"what": one.what}, "width", one.width,
+                    source=names.made,
+                ),
+            )
+            for one in result.varied
+        ),
+        not_varied=tuple((_what(one.what), sentence(short(clean(one.why), 400))) for one in result.not_varied),
+    )  # fmt: skip
+
+
+def _shares(names: Names, lines: pl.DataFrame) -> tuple[ShareView, ...]:
+    found = []
+    for name in VERDICTS:
+        number = int((lines["verdict"] == name).sum())
+        view = verdict_view({"verdict": name})
+        text = names.counted(number, numbers.count(number), "ranking", {"verdict": name})
+        if view is not None:
+            found.append(ShareView(view.name, text, f"{100.0 * number / lines.height:.1f}", view.tone))
+    return tuple(found)
+
+
+def sensitivity_view(names: Names) -> SensitivityView:
+    """Tell which assumption moves the ranking."""
+    result = names.run.sensitivity
+    if result is None:
+        return SensitivityView("", words.say("sensitivity", "untested"), "", (), (), (), ())
+    rows = result.indices.to_dicts()
+    output = rows[0]["output"] if rows else ""
+    rows = sorted((r for r in rows if r["output"] == output), key=lambda r: (-(r["total"] or 0.0), r["assumption"]))
+    evaluations = names.fact(numbers.count(result.evaluations), "sensitivity_evaluations", result.evaluations)
+    left = result.left_out.sort("mean_shift", "kind", "name", descending=[True, False, False], nulls_last=True)
+    return SensitivityView(
+        note=words.say("sensitivity", "note", evaluations=evaluations),
+        empty="",
+        output=clean(output),
+        indices=tuple(_index(names, row) for row in rows),
+        left_out=tuple(_left_out(names, row) for row in left.head(LEFT_OUT).to_dicts()),
+        reversals=tuple(_reversal(names, row) for row in result.reversals.to_dicts()),
+        not_varied=tuple((_what(one.what), sentence(short(clean(one.why), 400))) for one in result.not_varied),
+    )
+
+
+def _index(names: Names, row: Row) -> IndexView:
+    key = {"assumption": row["assumption"], "output": row["output"]}
+
+    def part(column: str) -> str:
+        text = numbers.share(row[column])
+        return names.shown(text, "sensitivity.indices", key, column, row[column], source=names.made)
+
+    def between(name: str) -> str:
+        ends = [part(f"{name}_low"), part(f"{name}_high")]
+        return "" if numbers.EMPTY in ends else words.say("forms", "between", low=ends[0], high=ends[1])
+
+    width = min(max(row["total"] or 0.0, 0.0), 1.0) * 100.0
+    over = short(clean(row["levels"]), 200)
+    return IndexView(
+        _what(row["assumption"]), over, part("first"), between("first"), part("total"), between("total"), f"{width:.1f}"
+    )
+
+
+def _left_out(names: Names, row: Row) -> LeftOutView:
+    key = {"kind": row["kind"], "name": row["name"]}
+
+    def shown(column: str, text: str) -> str:
+        return names.shown(text, "sensitivity.left_out", key, column, row[column], source=names.made)
+
+    return LeftOutView(
+        kind=words.say("sensitivity", str(row["kind"])),
+        title=short(clean(row["title"]), 80),
+        shift=shown("mean_shift", words.ranks(row["mean_shift"])),
+        largest=shown("largest_shift", words.ranks(row["largest_shift"])),
+        kept=shown("top_kept", numbers.whole_share(row["top_kept"])),
+    )
+
+
+def _reversal(names: Names, row: Row) -> tuple[str, str]:
+    key = {"test": row["test"]}
+    changed, pairs = (
+        names.shown(numbers.count(row[c]), "sensitivity.reversals", key, c, row[c], source=names.made)
+        for c in ("changed", "pairs")
+    )
+    worst = clean(row["worst"]) if row["changed"] else ""
+    told = words.say("sensitivity", "reversal" if row["changed"] else "no_reversal", changed=changed, pairs=pairs)
+    return sentence(
+        short(clean(row["what"]), 300)
+    ), f"{told} {words.say('sensitivity', 'worst', pair=worst)}" if worst else told
+
+
+def _what(name: str) -> str:
+    """Return an assumption's name as people read it."""
+    known: Mapping[str, str] = words.wording()["trust"]["assumptions"]
+    return known.get(name, sentence(clean(name).replace("_", " ")).rstrip("."))
+
+
+def verdict_counts(lines: Sequence[Row]) -> dict[str, int]:
+    """Return how many of some lines have each verdict."""
+    return {name: sum(clean(line["verdict"]) == name for line in lines) for name in VERDICTS}
