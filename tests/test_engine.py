@@ -15,11 +15,13 @@ from corridor import engine
 from corridor.engine import DataError, UsageError
 from corridor.indicators import INDICATORS
 from corridor.ranking import CONTRIBUTION_COLUMNS, EXCLUDED_COLUMNS, LINE_COLUMNS
+from corridor.reports import write_all
 from corridor.snapshots.writing import Content, write_snapshot
 from corridor.spec import load_job
 from corridor.tables import TABLES
 from factories import REFERENCE, a_scoring, a_world, sectors
 from factories_project import SOURCES, a_project, a_source
+from factories_run import a_run
 
 PLAIN = ["report.formats=[]"]
 """Overrides that leave the reports out where a test looks at something else."""
@@ -327,3 +329,53 @@ def test_a_difference_is_told_as_data_as_a_page_and_as_a_table(project, tmp_path
     assert sum(int(row["change"]) for row in total) == change
     assert steps[0] == "Reading and checking the first snapshot"
     assert not engine.diff_snapshots(before, before)["largest_share"]
+
+
+FORMATS = ["html", "pdf", "csv", "xlsx"]
+
+
+@pytest.fixture(scope="module")
+def left(tmp_path_factory):
+    """What a run in every format left in its folder."""
+    folder = tmp_path_factory.mktemp("left")
+    write_all(a_run(), folder, FORMATS)
+    return folder
+
+
+def test_a_report_made_again_from_what_a_run_left_is_the_same_bytes(left, tmp_path):
+    files = engine.report(str(left), formats=FORMATS, out=tmp_path / "again")
+    assert [path.name for path in files] == [f"report.{name}" for name in FORMATS]
+    assert all(path.read_bytes() == (left / path.name).read_bytes() for path in files)
+
+
+def test_a_report_goes_into_the_folder_of_its_run_in_the_formats_of_its_job(left, tmp_path, monkeypatch):
+    shutil.copy(left / "run.zip", tmp_path)
+    asked = []
+    monkeypatch.setattr("corridor.reports.write_formats", lambda run, folder, names: asked.append((folder, names)))
+    engine.report(str(tmp_path))
+    assert asked == [(tmp_path, ("html", "xlsx"))]
+
+
+def test_a_report_of_a_tracked_run_is_made_of_its_archive(left, tmp_path, monkeypatch):
+    def fetch_files(run, uri, folder):
+        assert uri == "sqlite:///nowhere"
+        shutil.copy(left / "run.zip", folder)
+        return f"{run}{'0' * 28}"
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "sqlite:///nowhere")
+    monkeypatch.setattr("corridor.tracking.reading.fetch_files", fetch_files)
+    assert engine.report("dc32", formats=["csv"]) == [tmp_path / "out" / "run-dc3200000000" / "report.csv"]
+    monkeypatch.setattr("corridor.tracking.reading.fetch_files", lambda run, uri, folder: "dc32")
+    with pytest.raises(UsageError, match=r"run dc32: holds no run\.zip"):
+        engine.report("dc32")
+
+
+def test_a_report_of_no_run_and_one_in_an_unknown_format_are_refused(left, tmp_path):
+    with pytest.raises(UsageError, match=r"must be a folder of results with its run\.zip"):
+        engine.report(str(tmp_path))
+    with pytest.raises(UsageError, match=r"unknown report format 'docx'\. Known: csv, html, pdf, xlsx"):
+        engine.report(str(left), formats=["docx"])
+    (tmp_path / "run.zip").write_bytes(b"no archive")
+    with pytest.raises(DataError, match="cannot be read as the archive of a run"):
+        engine.report(str(tmp_path))

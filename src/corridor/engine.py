@@ -595,6 +595,59 @@ def _result(run: str, folder: Path) -> Result:
     return read_result(folder, f"run {whole}")
 
 
+def report(
+    run: str,
+    *,
+    formats: Sequence[str] = (),
+    out: Path | None = None,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Make reports of a finished run again from what it left, to the bytes that the run itself writes.
+
+    Args:
+        run: Folder of results, or the identifier of a tracked run or the beginning of one.
+        formats: Formats to write; those of its job when none is given.
+        out: Folder of the reports; that of the results, or out/run-IDENTIFIER of a tracked run, when not given.
+        progress: Called with a line as each step begins.
+
+    Returns:
+        What was written.
+
+    Raises:
+        UsageError: There is no such run, or a format is unknown.
+        DataError: What the run left is broken, or of another version.
+    """
+    from corridor.reports import FORMATS, write_formats  # noqa: PLC0415
+
+    for name in formats:
+        FORMATS[name]
+    say = progress or (lambda _: None)
+    say("Reading the run")
+    found, place = _stored(run)
+    say("Writing the reports")
+    return write_formats(found, out or place, formats or found.resolved.job.report.formats)
+
+
+def _stored(run: str) -> tuple[Run, Path]:
+    """Return a finished run and the folder of its results, which for a tracked run is yet to be made."""
+    from corridor.study.storing import ARCHIVE, read_run  # noqa: PLC0415
+
+    if (Path(run) / ARCHIVE).is_file():
+        return read_run(Path(run)), Path(run)
+    from corridor.tracking.reading import fetch_files, looks_like_a_run  # noqa: PLC0415
+
+    if Path(run).exists() or not looks_like_a_run(run):
+        raise UsageError(f"{run}: must be a folder of results with its {ARCHIVE}, or the identifier of a tracked run")
+    root = find_root(Path(ARCHIVE))
+    with TemporaryDirectory() as folder:
+        whole = fetch_files(run, tracking_address(root), Path(folder))
+        if not (Path(folder) / ARCHIVE).is_file():
+            raise UsageError(
+                f"run {whole}: holds no {ARCHIVE}; only a run of a job that was tracked with it is reported"
+            )
+        return read_run(Path(folder)), root / "out" / f"run-{whole[:12]}"
+
+
 def sweep(
     path: Path,
     *,
@@ -714,6 +767,7 @@ __all__ = [
     "diff_snapshots",
     "expand",
     "fetch",
+    "report",
     "run_job",
     "schema",
     "seal_snapshot",

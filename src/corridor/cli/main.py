@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from corridor import __version__
-from corridor.cli import backtest, check, compare, config, cube, data, describe, run, score, sweep
+from corridor.cli import backtest, check, compare, config, cube, data, describe, report, run, score, sweep
 from corridor.cli.faults import INTERRUPTED, exit_code
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("run")(run.run)
+app.command("report")(report.report)
 app.command("backtest")(backtest.backtest)
 app.command("score")(score.score)
 app.command("sweep")(sweep.sweep)
