@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -66,6 +67,8 @@ class NearDuplicatesSpec(Spec):
     nested: bool = True
     """Whether a line is near to one whose code lies within its own, such as HS 84 and 8411, and one view of services
     trade to another view of the same trade."""
+    digits: Literal[2, 4, 6] | None = None
+    """Leading digits that two HS codes may not share, such as 4 for one line of a heading; any where it is left out."""
     alike: float | None = Field(default=None, gt=0, le=1)
     """Likeness from which two lines of one sector count as near: 1 less the mean distance between their normalised
     indicators, such as 0.98; not looked at where it is left out."""

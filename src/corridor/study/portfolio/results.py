@@ -18,8 +18,10 @@ class Portfolio:
         total: Sum of the goal over the picks. best_free: the same without any constraint but their number.
         constraints: One row per constraint: constraint (in words), limit, used, binding (bool), price (of the goal
             that one unit of relaxation brings), price_of (in words: what one unit is), without (total of the goal if
-            the constraint were dropped).
-        passed_over: Lines that rank above the last pick and were not chosen: opportunity, because (in words).
+            the constraint were dropped), full (which groups are at the limit, or empty). A constraint is binding where
+            more could be had without it; where it has no number, its price is that of dropping it.
+        passed_over: Lines that rank above the last pick and were not chosen, the first 500 of them: opportunity,
+            because (in words).
         status: "optimal", or why there is no such set.
     """
 
