@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_serializer, model_validator
 
 from corridor.errors import UsageError
 from corridor.registry import unknown_name
@@ -24,7 +24,7 @@ COLUMNS = ("code", "note", "title", "authority", "revisions")
 MAX_BYTES = 5_000_000
 
 
-def _plain_code(value: Any) -> Any:
+def _plain_code(value: Any) -> str:
     """Return an HS code without the dots and blanks that lists print it with."""
     if not isinstance(value, str):
         raise ValueError("must be a text of digits, in quotes, so that a leading zero is kept")
@@ -52,8 +52,16 @@ class WatchedCode(Spec):
     @model_validator(mode="before")
     @classmethod
     def _short(cls, data: Any) -> Any:
-        """Read a bare text as a code without a note."""
-        return data if isinstance(data, Mapping) else {"code": data}
+        """Read a bare text as a code, with its note after a bar."""
+        if isinstance(data, Mapping | cls):
+            return data
+        code, _, note = data.partition("|") if isinstance(data, str) else (data, "", "")
+        return {"code": code, "note": note}
+
+    @model_serializer
+    def _as_text(self) -> str:
+        """Return one text, so that a list of thousands of codes is still one setting where runs are tracked."""
+        return f"{self.code} | {self.note}" if self.note else self.code
 
 
 class WatchlistSpec(Spec):
@@ -70,7 +78,7 @@ class WatchlistSpec(Spec):
     note: str = Field(default="", max_length=1000)
     """What a reader should know of the list."""
     codes: tuple[WatchedCode, ...] = Field(min_length=1)
-    """The codes, each a text or a mapping with `code` and `note`."""
+    """The codes, each a text such as '8542.31' or '854231 | Tier 1', or a mapping with `code` and `note`."""
 
     @model_validator(mode="after")
     def _unique(self) -> WatchlistSpec:

@@ -9,6 +9,8 @@ from corridor.ranking import Ranking
 from corridor.snapshots.snapshot import Snapshot
 from corridor.spec import ResolvedJob
 from corridor.study.checks.finding import Finding
+from corridor.study.checks.gathering import gather
+from corridor.study.checks.making import make_checks
 from corridor.study.explain.results import Explanations
 from corridor.study.portfolio.results import Portfolio
 from corridor.study.preparing import World
@@ -75,4 +77,5 @@ def assess(case: Case, say: Say = lambda _: None) -> Assessment:
         say: Is told each step in words.
     """
     say("Asking how sure and why")
-    return Assessment(case.ranking)
+    checked = gather(case.resolved, case.snapshot, case.world, case.scoring)
+    return Assessment(case.ranking, findings=make_checks(checked))

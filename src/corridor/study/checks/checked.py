@@ -17,9 +17,11 @@ from corridor.spec import ModelSpec
 from corridor.spec.checks import ChecksSpec
 from corridor.spec.watchlist import WatchlistSpec
 from corridor.study.backtest.job_record import TrackRecord
+from corridor.study.checks.estimates import Estimates, estimates_of
+from corridor.study.checks.words import with_article
 from corridor.study.explain.results import Explanations
-from corridor.study.scoring import Scoring
 from corridor.study.facts_of_lines import Estimate
+from corridor.study.scoring import Scoring
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -32,7 +34,6 @@ class Checked:
     Attributes:
         spec: Thresholds.
         scoring: The ranking with pipeline, reference and all that was asked for.
-        declared: Declarations of the corridors, as goods_flows has them.
         watched: Products that need an export-control review, as their contract has them.
         estimated: Figures behind the score that are estimates, as (side, country, product).
         watchlists: Further lists of such products that the job names.
@@ -45,7 +46,6 @@ class Checked:
 
     spec: ChecksSpec
     scoring: Scoring
-    declared: pl.DataFrame
     watched: pl.DataFrame
     estimated: frozenset[Estimate] = frozenset()
     watchlists: tuple[WatchlistSpec, ...] = ()
@@ -110,6 +110,11 @@ class Checked:
         return table.to_numpy().astype(np.float64).reshape(len(self.scoring.order), len(self.indicators))
 
     @cached_property
+    def estimates(self) -> Estimates:
+        """Which figures rest on estimates (n × k)."""
+        return estimates_of(self.o, self.indicators, self.services, self.estimated)
+
+    @cached_property
     def is_service(self) -> BoolArray:
         """Which lines are services (n,)."""
         return np.asarray(self.cube.is_service[self.o.product], dtype=np.bool_)
@@ -123,8 +128,8 @@ class Checked:
         return self.lines.row(position, named=True)
 
     def country(self, code: str) -> str:
-        """Return the short name of a country, or its code where it has none."""
-        return self.names.get(code, code)
+        """Return the short name of a country as it stands in a sentence, or its code where it has none."""
+        return with_article(self.names.get(code, code))
 
     def title(self, column: int) -> str:
         """Return the name that people read of an indicator."""

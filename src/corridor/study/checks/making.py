@@ -13,7 +13,7 @@ from corridor.study.checks.catalogue import all_checks
 from corridor.study.checks.check import Answer, Check, Lines, NotApplicable, Scope
 from corridor.study.checks.checked import Checked
 from corridor.study.checks.finding import Finding, Severity, Status
-from corridor.study.checks.words import counted
+from corridor.study.checks.words import counted, upper_first
 
 FIRST = 10
 """Lines that are told apart in the summary of a check."""
@@ -70,7 +70,7 @@ def summary_of(check: Check, answer: Answer, listed: int) -> Finding:
     return replace(
         plain,
         status=Status.FOUND if answer.found else Status.CLEAR,
-        explanation=answer.explanation,
+        explanation=upper_first(answer.explanation),
         measured=answer.measured,
         threshold=answer.threshold,
         todo=(answer.todo or check.todo) if answer.found else "",
@@ -82,11 +82,11 @@ def _summary_of_lines(check: Check, answer: Lines, plain: Finding, listed: int) 
     if not asked:
         why = f"No line is one of those that this is asked of: {check.asked_of}."
         return replace(plain, status=Status.NOT_APPLICABLE, explanation=why)
-    of = f"{counted(asked, 'line')} asked of ({check.asked_of})"
+    of = f"{counted(asked, 'line')} that it is asked of ({check.asked_of})"
     if not found:
-        return replace(plain, explanation=f"Found for none of {of}.", measured=0.0)
+        return replace(plain, explanation=f"Found for none of the {of}.", measured=0.0)
     first = int(answer.found[:FIRST].sum())
-    text = f"Found for {found:,} of {of}; {first} of them {'is' if first == 1 else 'are'} among the first {FIRST}."
+    text = f"Found for {found:,} of the {of}, {first or 'none'} of them among the first {FIRST} of the ranking."
     if found > listed and not check.in_full:
         text += f" The first {listed:,} are listed."
     return replace(plain, status=Status.FOUND, explanation=text, measured=float(found), todo=check.todo)
@@ -112,7 +112,7 @@ def _of_line(check: Check, answer: Lines, n: int, opportunity: str) -> Finding:
         severity=check.severity,
         status=Status.FOUND,
         opportunity=opportunity,
-        explanation=answer.explain(n),
+        explanation=upper_first(answer.explain(n)),
         measured=measured if np.isfinite(measured) else None,
         threshold=answer.threshold,
         todo=check.todo if answer.todo is None else answer.todo(n),
