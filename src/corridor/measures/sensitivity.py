@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,16 +58,26 @@ def sobol_indices(
         raise UsageError(f"exponent: must be a number from 1 to 20, found {exponent!r}")
     points = qmc.Sobol(2 * inputs, rng=np.random.default_rng(seed)).random_base2(exponent)
     a, b = points[:, :inputs], points[:, inputs:]
-    y_a, y_b = _called(output, a), _called(output, b)
+    mixed = (np.where(np.arange(inputs) == i, b, a) for i in range(inputs))
+    return jansen(_called(output, a), _called(output, b), (_called(output, points) for points in mixed))
+
+
+def jansen(y_a: FloatArray, y_b: FloatArray, y_mixed: Iterable[FloatArray]) -> Sobol:
+    """Return Sobol's indices from the outputs of Saltelli's design.
+
+    The formulas are those of `sobol_indices`; an input may stand for several columns that are swapped together, which
+    gives the indices of the group.
+
+    Args:
+        y_a: Output at the points A (N,). y_b: at the points B (N,).
+        y_mixed: For each input, the output at the points A with that input from B (N,).
+    """
     centre = 0.5 * (y_a.mean() + y_b.mean())
     y_a, y_b = y_a - centre, y_b - centre  # the first index loses its digits where the mean is large
     variance = float(np.concatenate([y_a, y_b]).var())
-    first, total = np.zeros(inputs), np.zeros(inputs)
-    for i in range(inputs):
-        mixed = a.copy()
-        mixed[:, i] = b[:, i]
-        moved = _called(output, mixed) - centre - y_a
-        first[i], total[i] = (y_b * moved).mean(), 0.5 * (moved**2).mean()
+    moves = [found - centre - y_a for found in y_mixed]
+    first = np.array([(y_b * moved).mean() for moved in moves])
+    total = np.array([0.5 * (moved**2).mean() for moved in moves])
     scale = variance if variance > 0.0 else 1.0
     return Sobol(first / scale, total / scale, variance)
 
