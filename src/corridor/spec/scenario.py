@@ -81,6 +81,11 @@ class Pairs(Spec):
         ends = ((left, right), (right, left))
         return any(one in self.countries and (not self.partners or other in self.partners) for one, other in ends)
 
+    def target(self) -> tuple[object, ...]:
+        """Return whose trade is meant, however it is written."""
+        pairs = tuple(sorted(tuple(sorted(pair)) for pair in self.between))
+        return (pairs, tuple(sorted(self.countries)), tuple(sorted(self.partners)))
+
 
 class DistanceChange(Pairs):
     """The way between countries becomes shorter or longer; it is taken to trade as distance does in a gravity model."""
@@ -109,6 +114,10 @@ class TransitChange(Pairs):
 
     kind: Literal["transit"]
     """Kind of change."""
+    products: tuple[Code, ...] = ()
+    """HS codes or their beginnings; all goods where it is left out."""
+    except_products: tuple[Code, ...] = ()
+    """HS codes or their beginnings that go another way, such as oil in a pipeline."""
     days: Range
     """Days added to each way, below zero for days saved."""
     cost_per_day_pct: Range = Range(value=1.2, low=0.6, high=2.1)
@@ -123,6 +132,10 @@ class TransitChange(Pairs):
         if abs(self.days.low) > 365 or abs(self.days.high) > 365:
             raise fault("must lie between -365 and 365 days", "days")
         return self
+
+    def target(self) -> tuple[object, ...]:
+        """Return whose trade in what is meant, however it is written."""
+        return (*super().target(), tuple(sorted(self.products)), tuple(sorted(self.except_products)))
 
 
 class SeriesChange(Spec):
@@ -148,6 +161,10 @@ class SeriesChange(Spec):
         if (self.delta is None) == (self.to is None):
             raise fault("give either `delta` or `to`")
         return self
+
+    def target(self) -> tuple[object, ...]:
+        """Return which figures are meant, however it is written."""
+        return (self.series, tuple(sorted(self.countries)))
 
 
 class TariffChange(Spec):
@@ -181,6 +198,10 @@ class TariffChange(Spec):
         _above("elasticity", self.elasticity, 0.0)
         return self
 
+    def target(self) -> tuple[object, ...]:
+        """Return which duties are meant, however it is written."""
+        return (self.importer, tuple(sorted(self.exporters)), tuple(sorted(self.products)))
+
 
 class DemandChange(Spec):
     """Markets buy more or less of some products, from all suppliers alike."""
@@ -198,6 +219,10 @@ class DemandChange(Spec):
     def _possible(self) -> DemandChange:
         _above("growth_pct", self.growth_pct, -100.0)
         return self
+
+    def target(self) -> tuple[object, ...]:
+        """Return which purchases are meant, however it is written."""
+        return (tuple(sorted(self.importers)), tuple(sorted(self.products)))
 
 
 class DoubtChange(Spec):
@@ -219,6 +244,10 @@ class DoubtChange(Spec):
         if self.discount_pct.high >= 100:
             raise fault(f"must stay below 100 over all of its range, found {self.discount_pct.high:g}", "discount_pct")
         return self
+
+    def target(self) -> tuple[object, ...]:
+        """Return whose figures are meant."""
+        return (self.reporter,)
 
 
 Change = Annotated[
@@ -249,3 +278,14 @@ class ScenarioSpec(Spec):
     """Seed of the draws."""
     level: float = Field(default=0.9, gt=0.0, lt=1.0)
     """Share of the draws that an interval holds."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> ScenarioSpec:
+        seen: dict[tuple[object, ...], int] = {}
+        for n, change in enumerate(self.changes):
+            first = seen.setdefault((change.kind, *change.target()), n)
+            if first != n:
+                raise fault(
+                    f"changes {first} and {n} of kind {change.kind!r} are about the same; make one of them", "changes"
+                )
+        return self
