@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from corridor.study.backtest.job_record import TrackRecord
     from corridor.study.comparing.results import Result
     from corridor.study.scoring import Scoring
+    from corridor.whatif import ScenarioOutcome as ScenarioOutcome  # noqa: PLC0414  told to the command line
     from corridor.sweeping import SweepOutcome as SweepOutcome  # noqa: PLC0414  told to the command line
 
 Progress = Callable[[str], None]
@@ -85,18 +86,21 @@ def run_job(
     extra = [*overrides, *([f"as_of={as_of}"] if as_of is not None else [])]
     resolved = load_job(job, extra, registry=_registry(job))
     _check_formats(resolved)
+    _check_left_out(resolved, job)
     settings = Settings.for_job(job, resolved.job.name, out, track=track, engine=engine, master=master)
     clock("Reading and checking the snapshot")
     snapshot = read_snapshot(snapshot_path(resolved.job.snapshot, settings.root))
+    _check_scenarios(resolved, snapshot, job)
     fitted = _fitted(resolved, settings)
     run = compute_run(resolved, snapshot, clock, engine=settings.engine, master=settings.master, fitted=fitted)
-    run = replace(run, past=_past(run, settings.root))
+    run = _with_past(run, _past(run, settings.root))
     clock("Writing the reports")
     files = write_results(run, settings.out)
     tracked, problem = None, None
     if settings.track:
         clock("Tracking the run")
         tracked, problem = _track(run, files, settings)
+        problem = problem or _track_scenarios(run, tracked, settings)
     return Outcome(run, settings.out, files, tracked, problem, clock.seconds())
 
 
@@ -107,6 +111,37 @@ def _past(run: Run, root: Path) -> TrackRecord | None:
     job = run.resolved.job
     told = [record for record in read_records(root / PLACE) if max(record.origins) + record.horizon <= run.as_of]
     return record_for(told, job.name, job.model.digest(), run.data_hash)
+
+
+def _with_past(run: Run, past: TrackRecord | None) -> Run:
+    """Return a run that knows how its model did, with the check that asks for it made anew."""
+    from corridor.study.checks.making import with_past  # noqa: PLC0415
+
+    return replace(run, past=past, findings=with_past(run.findings, past, run.resolved.job.checks))
+
+
+def _check_left_out(resolved: ResolvedJob, job: Path) -> None:
+    """Refuse to leave out a check that does not exist before anything is computed."""
+    from corridor.study.checks.making import refuse_unknown  # noqa: PLC0415
+
+    refuse_unknown(resolved.job.checks.leave_out, f"{job}: ")
+
+
+def _check_scenarios(resolved: ResolvedJob, snapshot: Snapshot, job: Path) -> None:
+    """Refuse a scenario that names what the data do not hold, before anything is computed."""
+    if resolved.scenarios:
+        from corridor.whatif import check_scenarios  # noqa: PLC0415
+
+        check_scenarios({spec.name: job.resolve().parent.parent / "scenarios" for spec in resolved.scenarios}, snapshot)
+
+
+def _track_scenarios(run: Run, parent: str | None, settings: Settings) -> str | None:
+    """Track what a run's scenarios do below it; return why they could not be."""
+    if parent is None or not run.scenarios:
+        return None
+    from corridor.whatif import track_of_run  # noqa: PLC0415
+
+    return track_of_run(run, parent, settings.tracking_uri)
 
 
 def _check_formats(resolved: ResolvedJob) -> None:
@@ -294,6 +329,13 @@ def _track(run: Run, files: list[Path], settings: Settings) -> tuple[str | None,
         return None, str(error)
     except Exception as error:  # whatever the store throws, the ranking on disk stands
         return None, f"{type(error).__name__}: {error}".splitlines()[0]
+
+
+def found_checks(outcome: Outcome) -> dict[str, list[str]]:
+    """Return the codes of the checks that found something by severity, the gravest first."""
+    from corridor.study.checks.making import found_codes  # noqa: PLC0415
+
+    return found_codes(outcome.run.findings)
 
 
 def top_lines(outcome: Outcome, count: int) -> list[dict[str, Any]]:
@@ -688,6 +730,37 @@ def backtest(
         snapshot_at=snapshot_path, read=lambda job, given: load_job(job, given, registry=_registry(job)),
         progress=progress or (lambda _: None),
     )  # fmt: skip
+
+
+def carry_scenarios(
+    job: Path,
+    names: Sequence[str],
+    *,
+    overrides: Sequence[str] = (),
+    as_of: int | None = None,
+    out: Path | None = None,
+    track: bool = True,
+    progress: Progress | None = None,
+) -> ScenarioOutcome:
+    """Score a job and carry scenarios through it: ranks and dollars before and after.
+
+    Args:
+        job: The job file.
+        names: Scenarios by the names of their files, or their files; those of the job where none is named.
+        overrides: Assignments such as `model.weights.demand=0.4`.
+        as_of: Last year that may be seen; overrides the job's own.
+        out: Folder in which the results are left as tables; none where it is not given.
+        track: Whether to track before and after as runs in MLflow.
+        progress: Called with a line as each phase begins.
+
+    Raises:
+        UsageError: The job or a scenario is wrong, or names what the data do not hold.
+        DataError: The snapshot breaks its contracts.
+    """
+    from corridor.whatif import carry  # noqa: PLC0415
+
+    extra = [*overrides, *([f"as_of={as_of}"] if as_of is not None else [])]
+    return carry(job, names, overrides=extra, out=out, track=track, progress=progress or (lambda _: None))
 
 
 def score_table(

@@ -22,6 +22,9 @@ SHOWN = 5
 LONGEST_TITLE = 60
 """Characters of a title that are shown; the nomenclature knows titles of several hundred."""
 
+CODES = 2
+"""Codes of checks that are named."""
+
 _REPORTS = {".html", ".pdf", ".xlsx"}
 
 
@@ -67,6 +70,7 @@ def run(
         typer.echo(short_path(outcome.out))
         return
     show_top(engine.top_lines(outcome, SHOWN))
+    show_checks(engine.found_checks(outcome))
     show_outcome(outcome)
 
 
@@ -114,6 +118,22 @@ def _cells(line: dict[str, Any]) -> list[str]:
         dollars(line["value_usd"]) if line.get("value_low_usd") is None else f"est. {rough(line['value_usd'])}",
         line["flags"] or "",
     ]
+
+
+def show_checks(found: dict[str, list[str]]) -> None:
+    """Print how many checks found something, by severity, with the codes of the gravest."""
+    if not found:
+        typer.echo("Checks:  none found anything")
+        return
+    counts = ", ".join(_counted(severity, len(codes)) for severity, codes in found.items())
+    codes = [code for severity, some in found.items() if severity != "note" for code in some]
+    named = f" ({', '.join(codes[:CODES])}{' …' if len(codes) > CODES else ''})" if codes else ""
+    text = f"Checks:  {counts}{named}: see the report"
+    typer.echo(textwrap.fill(text, width=80, subsequent_indent=" " * 9))
+
+
+def _counted(severity: str, number: int) -> str:
+    return f"{number} {severity}{'s' if number != 1 and severity != 'serious' else ''}"
 
 
 def show_outcome(outcome: Outcome) -> None:

@@ -9,10 +9,13 @@ import numpy as np
 
 from corridor.errors import UsageError
 from corridor.registry import unknown_name
+from corridor.spec.checks import ChecksSpec
+from corridor.study.backtest.job_record import TrackRecord
 from corridor.study.checks.catalogue import all_checks
-from corridor.study.checks.check import Answer, Check, Lines, NotApplicable, Scope
+from corridor.study.checks.check import CHECKS, Answer, Check, Lines, NotApplicable
 from corridor.study.checks.checked import Checked
 from corridor.study.checks.finding import Finding, Severity, Status
+from corridor.study.checks.opp013_track_record import of_record
 from corridor.study.checks.words import counted, upper_first
 
 FIRST = 10
@@ -42,8 +45,8 @@ def make_checks(checked: Checked) -> tuple[Finding, ...]:
     return (*sorted(whole, key=_gravity), *(found for _, found in sorted(single, key=_place)))
 
 
-def refuse_unknown(leave_out: Sequence[str]) -> None:
-    """Refuse codes that no check has.
+def refuse_unknown(leave_out: Sequence[str], place: str = "") -> None:
+    """Refuse codes that no check has; `place` is where they were written, for the message.
 
     Raises:
         UsageError: The message lists the known ones.
@@ -51,7 +54,7 @@ def refuse_unknown(leave_out: Sequence[str]) -> None:
     known = [check.code for check in all_checks()]
     for code in leave_out:
         if code not in known:
-            raise UsageError(f"checks.leave_out: {unknown_name('check', code, known)}")
+            raise UsageError(f"{place}checks.leave_out: {unknown_name('check', code, known)}")
 
 
 def _answer(check: Check, checked: Checked) -> Answer:
@@ -129,13 +132,25 @@ def _place(entry: tuple[int, Finding]) -> tuple[int, int, str]:
     return position, SEVEREST.index(finding.severity), finding.code
 
 
-def with_past(findings: Sequence[Finding], answer: Answer, check: Check) -> tuple[Finding, ...]:
-    """Return findings with another answer to a check on the whole ranking, in their order."""
-    if check.scope is not Scope.RANKING:
-        raise ValueError(f"{check.code} looks at lines")
-    whole = [f for f in findings if not f.opportunity]
-    if any(f.code == check.code and f.explanation in (LEFT_OUT, NOTHING) for f in whole):
+def with_past(findings: Sequence[Finding], past: TrackRecord | None, spec: ChecksSpec) -> tuple[Finding, ...]:
+    """Return findings that know a backtest of the model, in their order; a record is looked up after a ranking stands.
+
+    Args:
+        findings: From `make_checks`.
+        past: The record, None where there is none.
+        spec: Thresholds.
+    """
+    check = CHECKS["OPP013"]
+    mine = [f for f in findings if f.code == check.code]
+    if not mine or mine[0].status is Status.NOT_APPLICABLE:
         return tuple(findings)
-    others = [f for f in whole if f.code != check.code]
-    anew = sorted([*others, summary_of(check, answer, 1)], key=_gravity)
+    others = [f for f in findings if not f.opportunity and f.code != check.code]
+    anew = sorted([*others, summary_of(check, of_record(past, spec.beaten_by), spec.listed)], key=_gravity)
     return (*anew, *(f for f in findings if f.opportunity))
+
+
+def found_codes(findings: Sequence[Finding]) -> dict[str, list[str]]:
+    """Return the codes of the checks that found something by severity, the gravest first."""
+    found = [f for f in findings if not f.opportunity and f.status is Status.FOUND]
+    by_severity = {str(severity): [f.code for f in found if f.severity is severity] for severity in SEVEREST}
+    return {severity: codes for severity, codes in by_severity.items() if codes}
