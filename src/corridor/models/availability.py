@@ -9,10 +9,12 @@ import numpy as np
 
 from corridor.errors import UsageError
 from corridor.models.aggregate import WeightedMean
-from corridor.models.columns import Floats, check_known, check_number
+from corridor.models.columns import Floats, Mask, check_known, check_number
 from corridor.models.methods import AGGREGATORS, Method
+from corridor.models.shortfall import Shortfall
 from corridor.models.weights import check_weights
 from corridor.spec.model import ModelSpec
+from corridor.vocabulary import Unit
 
 LEAST_YEARS = 3
 OF_YEARS = 5
@@ -76,6 +78,20 @@ class AvailableMean(WeightedMean):
         values = self._known(X)
         count, missing = self._count(values), self._missing(values)
         return tuple(self._reason(count[row], missing[row]) for row in range(len(values)))
+
+    def shortfalls(self, X: Any) -> tuple[Shortfall | None, ...]:  # noqa: N803
+        """Return the first thing that each row (n,) lacks, with its numbers; None where it lacks nothing."""
+        values = self._known(X)
+        count, missing = self._count(values), self._missing(values)
+        return tuple(self._shortfall(float(count[row]), missing[row]) for row in range(len(values)))
+
+    def _shortfall(self, count: float, missing: Mask) -> Shortfall | None:
+        if count < self.least_years:
+            return Shortfall("availability: years known of the market", count, float(self.least_years), Unit.YEARS)
+        if missing.any():
+            name = self.needed[int(np.argmax(missing))].replace("_", " ")
+            return Shortfall(f"availability: {name} is needed", np.nan, np.nan, "")
+        return None
 
     def _scores(self, values: Floats, *, enough: bool = True) -> Floats:
         scores = super()._scores(values, enough=enough)

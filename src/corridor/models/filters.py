@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from corridor.measures import dsm
 from corridor.models.columns import Floats, Mask
+from corridor.models.shortfall import Shortfall
+from corridor.vocabulary import Unit
 
 Ints = npt.NDArray[np.int64]
 Say = Callable[[float], str]
@@ -37,6 +39,20 @@ LABELS: Mapping[str, str] = {
     "supply": "comparative advantage",
 }
 """What each figure and each test is called in a reason."""
+
+
+UNITS: Mapping[str, Unit] = {
+    "governance": Unit.POINTS,
+    "economy": Unit.USD,
+    "outlook": Unit.PERCENT_A_YEAR,
+    "size": Unit.SHARE,
+    "short": Unit.PERCENT_A_YEAR,
+    "long": Unit.PERCENT_A_YEAR,
+    "concentration": Unit.INDEX,
+    "access": Unit.INDEX,
+    "supply": Unit.RATIO,
+}
+"""Unit of the figure and cut-off of each test."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +144,20 @@ class Verdicts:
             missed = [t.failed(row) for role, t in self._of(number, row) if t.answer[row] == FAIL]
             return f"filter {number}, {'; '.join(missed)}"
         return self._untold(row, int(np.flatnonzero(answers == UNKNOWN)[0]) + 1)
+
+    def shortfall(self, row: int) -> Shortfall | None:
+        """Return the first test that a row fails, in the order in which its reason names them, with its numbers."""
+        answers = self.filters[row]
+        if (answers == PASS).all():
+            return None
+        failed = np.flatnonzero(answers == FAIL)
+        if not len(failed):
+            number = int(np.flatnonzero(answers == UNKNOWN)[0]) + 1
+            return Shortfall(f"filter {number}: what it asks for is not known", np.nan, np.nan, "")
+        number = int(failed[0]) + 1
+        test = next(t for _, t in self._of(number, row) if t.answer[row] == FAIL)
+        rule = f"filter {number}: {LABELS[test.role]}"
+        return Shortfall(rule, float(test.figure[row]), float(test.cutoff[row]), UNITS[test.role])
 
     def _of(self, number: int, row: int) -> list[tuple[str, Test]]:
         """Return the tests of a filter that matter to a row: of economy and outlook, one that passes is enough."""

@@ -133,6 +133,12 @@ class PowerMean(Scorer):
     def _losses(self, values: Floats, weights: Floats) -> Floats:
         return power_losses(values, weights, float(self.exponent), float(self.floor))
 
+    def product(self, X: Any) -> tuple[Floats, Floats]:  # noqa: N803
+        """Return factors and exponents (n × k each) of 100·Π x^w, which the score is under an exponent of 0."""
+        values = self._known(X)
+        weights = self._counted(~np.isnan(values))
+        return np.where(weights > 0.0, np.maximum(values, max(float(self.floor), 0.0)), 1.0), weights
+
 
 def check_power(exponent: Any, floor: Any) -> None:
     """Refuse exponents and floors that are no numbers in their range.

@@ -141,6 +141,13 @@ class LogPotential(NamedColumns, BaseEstimator):  # type: ignore[misc]
         share: Floats = np.round(known.mean(axis=1), DIGITS)
         return share
 
+    def product(self, X: Any) -> tuple[Floats, Floats]:  # noqa: N803
+        """Return factors and exponents (n × m each) of the potential Π x^w in US dollars; 1 and 0 where unknown."""
+        check_is_fitted(self)
+        logs, known = self._factors(X, reset=False)
+        counted = known & ~np.isnan(row_sums(logs))[:, None]
+        return np.where(counted, 10.0 ** np.where(counted, logs, 0.0), 1.0), counted.astype(np.float64)
+
     def _counted(self, X: Any) -> Mask:  # noqa: N803
         check_is_fitted(self)
         factors, known = self._factors(X, reset=False)

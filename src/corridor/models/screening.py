@@ -14,6 +14,7 @@ from corridor.models.columns import Floats, check_known, check_number, row_sums
 from corridor.models.filters import PASS, CutOffs, Verdicts, judge
 from corridor.models.methods import AGGREGATORS, Method
 from corridor.models.scorer import Scorer
+from corridor.models.shortfall import Shortfall
 from corridor.models.weights import DIGITS, check_weights, effective_weights, nested_weights
 from corridor.spec.model import ModelSpec
 
@@ -154,6 +155,11 @@ class DsmFilters(Scorer):
         """Return why each row (n,) was refused: filter, figure, cut-off and shortfall; None where it was scored."""
         verdicts = self._judge(self._known(X))
         return tuple(verdicts.reason(row) for row in range(len(verdicts.filters)))
+
+    def shortfalls(self, X: Any) -> tuple[Shortfall | None, ...]:  # noqa: N803
+        """Return the first test that each row (n,) fails, with its numbers; None where it was scored."""
+        verdicts = self._judge(self._known(X))
+        return tuple(verdicts.shortfall(row) for row in range(len(verdicts.filters)))
 
     def cells(self, X: Any) -> tuple[str | None, ...]:  # noqa: N803
         """Return the cell of the grid and its strategy for each row (n,), None where it was refused."""

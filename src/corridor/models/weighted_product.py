@@ -117,6 +117,12 @@ class WeightedProduct(DirectedScorer):
         ratio = np.where(~more & (counted <= 0.0), 1.0, np.clip(ratio, 0.0, 1.0))
         return np.where(weights > 0.0, np.maximum(ratio, self.floor), 1.0)
 
+    def product(self, X: Any) -> tuple[Floats, Floats]:  # noqa: N803
+        """Return ratios r and weights w (n × k each) of the score 100·Π r^w; 1 and 0 where a figure does not count."""
+        values = self._known(X)
+        weights = self._counted(~np.isnan(values))
+        return self._ratios(values, weights), weights
+
     def _score(self, values: Floats, weights: Floats) -> Floats:
         ratios = self._ratios(values, weights)
         zero = ratios <= 0.0
