@@ -11,10 +11,12 @@ from corridor.spec import ResolvedJob
 from corridor.study.checks.finding import Finding
 from corridor.study.checks.gathering import gather
 from corridor.study.checks.making import make_checks
+from corridor.study.explain.explaining import explain
 from corridor.study.explain.results import Explanations
 from corridor.study.portfolio.results import Portfolio
 from corridor.study.preparing import World
 from corridor.study.robustness.results import Robustness
+from corridor.study.scenarios.carrying import carry_through
 from corridor.study.scenarios.results import ScenarioResult
 from corridor.study.scoring import Scoring
 
@@ -78,4 +80,6 @@ def assess(case: Case, say: Say = lambda _: None) -> Assessment:
     """
     say("Asking how sure and why")
     checked = gather(case.resolved, case.snapshot, case.world, case.scoring)
-    return Assessment(case.ranking, findings=make_checks(checked))
+    scenarios = tuple(carry_through(case, spec) for spec in case.resolved.scenarios)
+    why = explain(case.scoring, case.world, case.snapshot, case.resolved.job.model, case.resolved.rivals)
+    return Assessment(case.ranking, explanations=why, findings=make_checks(checked), scenarios=scenarios)
