@@ -13,23 +13,22 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from corridor import __version__
-from corridor.cube import Cube
-from corridor.cube.engines import open_engine
 from corridor.errors import CorridorError, DataError, UsageError
-from corridor.snapshots.snapshot import Snapshot, read_snapshot
 from corridor.spec import ResolvedJob, Settings, load_job
 from corridor.spec.registered import Find, Reference, Registered, RegisteredSpec
 from corridor.spec.settings import find_root, tracking_address
-from corridor.study.run import IndicatorNote, Run, SourceNote
 from corridor.vocabulary import Declarer
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what is imported here is imported when it is needed, so that `explain` answers at once
     from corridor.backtesting import BacktestOutcome as BacktestOutcome  # noqa: PLC0414  told to the command line
+    from corridor.cube import Cube
+    from corridor.snapshots.snapshot import Snapshot
     from corridor.study.backtest.job_record import TrackRecord
     from corridor.study.comparing.results import Result
+    from corridor.study.run import IndicatorNote, Run, SourceNote
     from corridor.study.scoring import Scoring
-    from corridor.whatif import ScenarioOutcome as ScenarioOutcome  # noqa: PLC0414  told to the command line
     from corridor.sweeping import SweepOutcome as SweepOutcome  # noqa: PLC0414  told to the command line
+    from corridor.what_if import ScenarioOutcome as ScenarioOutcome  # noqa: PLC0414  told to the command line
 
 Progress = Callable[[str], None]
 Tables = dict[str, pl.DataFrame]
@@ -81,6 +80,8 @@ def run_job(
         UsageError: The job, its model or its sectors are wrong.
         DataError: The snapshot breaks its contracts.
     """
+    from corridor.snapshots.snapshot import read_snapshot  # noqa: PLC0415
+
     clock = _Clock(progress)
     clock("Reading the job")
     extra = [*overrides, *([f"as_of={as_of}"] if as_of is not None else [])]
@@ -130,16 +131,17 @@ def _check_left_out(resolved: ResolvedJob, job: Path) -> None:
 def _check_scenarios(resolved: ResolvedJob, snapshot: Snapshot, job: Path) -> None:
     """Refuse a scenario that names what the data do not hold, before anything is computed."""
     if resolved.scenarios:
-        from corridor.whatif import check_scenarios  # noqa: PLC0415
+        from corridor.what_if import check_scenarios  # noqa: PLC0415
 
-        check_scenarios({spec.name: job.resolve().parent.parent / "scenarios" for spec in resolved.scenarios}, snapshot)
+        folder = job.resolve().parent.parent / "scenarios"
+        check_scenarios([(spec, folder / f"{spec.name}.yaml") for spec in resolved.scenarios], snapshot)
 
 
 def _track_scenarios(run: Run, parent: str | None, settings: Settings) -> str | None:
     """Track what a run's scenarios do below it; return why they could not be."""
     if parent is None or not run.scenarios:
         return None
-    from corridor.whatif import track_of_run  # noqa: PLC0415
+    from corridor.what_if import track_of_run  # noqa: PLC0415
 
     return track_of_run(run, parent, settings.tracking_uri)
 
@@ -200,6 +202,7 @@ def compute_run(
     from corridor.study.model_facts import model_facts  # noqa: PLC0415
     from corridor.study.preparing import check_no_look_ahead, score_world, world_of  # noqa: PLC0415
     from corridor.study.profile import profile  # noqa: PLC0415
+    from corridor.study.run import Run  # noqa: PLC0415
 
     say = progress or (lambda _: None)
     job, tables = resolved.job, snapshot.tables
@@ -273,6 +276,7 @@ def _of_pairs(totals: pl.DataFrame, pairs: list[tuple[str, str]]) -> pl.DataFram
 
 def _notes(resolved: ResolvedJob) -> dict[str, IndicatorNote]:
     from corridor.indicators import INDICATORS  # noqa: PLC0415
+    from corridor.study.run import IndicatorNote  # noqa: PLC0415
 
     notes = {}
     for pillar, inner in resolved.job.model.pillars.items():
@@ -285,6 +289,8 @@ def _notes(resolved: ResolvedJob) -> dict[str, IndicatorNote]:
 
 
 def _source_note(name: str, info: Any) -> SourceNote:
+    from corridor.study.run import SourceNote  # noqa: PLC0415
+
     return SourceNote(name, info.title, info.licence, info.url, info.retrieved, info.citation)
 
 
@@ -480,6 +486,7 @@ def write_cube(
     Raises:
         UsageError: Nothing is named to read, or the engine is unknown. DataError: The rows cannot be read.
     """
+    from corridor.cube.engines import open_engine  # noqa: PLC0415
     from corridor.cube.export import write_tables  # noqa: PLC0415
     from corridor.cube.places import flows_and_reporting  # noqa: PLC0415
 
@@ -513,6 +520,7 @@ def show_snapshot(
         UsageError: `by`, `side` or a reporter is unknown. DataError: The folder is no snapshot in order.
     """
     from corridor.snapshots.coverage import coverage  # noqa: PLC0415
+    from corridor.snapshots.snapshot import read_snapshot  # noqa: PLC0415
 
     snapshot = read_snapshot(path)
     found = coverage(snapshot, by=by, side=side, years=frozenset(years), reporters=frozenset(reporters)).record()
@@ -690,6 +698,39 @@ def _stored(run: str) -> tuple[Run, Path]:
         return read_run(Path(folder)), root / "out" / f"run-{whole[:12]}"
 
 
+def explain(run: str, opportunity: str) -> dict[str, Any]:
+    """Return why an opportunity stands where it does, or why it does not stand at all, as plain data.
+
+    Args:
+        run: Folder of results, or the identifier of a tracked run or the beginning of one.
+        opportunity: Its identifier (USA-AZE:HS84), in any case; or a code or part of a title that only one has.
+
+    Raises:
+        UsageError: There is no such run or opportunity; the message names the nearest.
+        DataError: What the run left is broken, or of another version.
+    """
+    from corridor.study.explain.reading import explained  # noqa: PLC0415
+
+    return _in_archive(run, lambda path: explained(path, opportunity))
+
+
+def _in_archive(run: str, ask: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+    """Return what is asked of the archive of a run, which for a tracked one is fetched for as long."""
+    from corridor.study.storing import ARCHIVE  # noqa: PLC0415
+
+    if (Path(run) / ARCHIVE).is_file():
+        return ask(Path(run) / ARCHIVE)
+    from corridor.tracking.reading import fetch_files, looks_like_a_run  # noqa: PLC0415
+
+    if Path(run).exists() or not looks_like_a_run(run):
+        raise UsageError(f"{run}: must be a folder of results with its {ARCHIVE}, or the identifier of a tracked run")
+    with TemporaryDirectory() as folder:
+        whole = fetch_files(run, tracking_address(find_root(Path(ARCHIVE))), Path(folder))
+        if not (Path(folder) / ARCHIVE).is_file():
+            raise UsageError(f"run {whole}: holds no {ARCHIVE}, so that nothing of it can be explained; run it again")
+        return ask(Path(folder) / ARCHIVE)
+
+
 def sweep(
     path: Path,
     *,
@@ -757,10 +798,27 @@ def carry_scenarios(
         UsageError: The job or a scenario is wrong, or names what the data do not hold.
         DataError: The snapshot breaks its contracts.
     """
-    from corridor.whatif import carry  # noqa: PLC0415
+    from corridor.what_if import carry, scenarios_of  # noqa: PLC0415
 
+    say = progress or (lambda _: None)
+    say("Reading the job and its scenarios")
     extra = [*overrides, *([f"as_of={as_of}"] if as_of is not None else [])]
-    return carry(job, names, overrides=extra, out=out, track=track, progress=progress or (lambda _: None))
+    resolved = load_job(job, extra, registry=_registry(job))
+    named = scenarios_of(resolved, names, job.resolve().parent.parent / "scenarios")
+    settings = Settings.for_job(job, resolved.job.name)
+    say("Reading and checking the snapshot")
+    snapshot = read_snapshot(snapshot_path(resolved.job.snapshot, settings.root))
+    store = settings.tracking_uri if track else None
+    fitted = _fitted(resolved, settings)
+    return carry(resolved, snapshot, named, fitted=fitted, out=out, store=store, progress=say)
+
+
+def scenario_rows(outcome: ScenarioOutcome) -> dict[str, Any]:
+    """Return what scenarios do as plain JSON data."""
+    from corridor.what_if import plain  # noqa: PLC0415
+
+    told = [plain(result) for result in outcome.results]
+    return {"job": outcome.job, "as_of": outcome.as_of, "tracked": outcome.tracked, "scenarios": told}
 
 
 def score_table(
@@ -839,6 +897,7 @@ __all__ = [
     "describe_check",
     "diff_snapshots",
     "expand",
+    "explain",
     "fetch",
     "report",
     "run_job",

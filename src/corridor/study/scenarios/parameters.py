@@ -97,8 +97,8 @@ def draws_of(parameters: Iterable[Parameter], draws: int, seed: int) -> dict[str
 
     Each has one draw from every one of `draws` slices of equal weight, in an order of its own (Latin hypercube
     sampling, McKay, Beckman and Conover 1979), so that a range's own ends are met as exactly as the number of draws
-    allows. The draws of a parameter depend on the seed and its key alone: a wider range stretches them, and what else a scenario
-    holds does not move them.
+    allows. The draws of a parameter depend on the seed and its key alone: a wider range stretches them, and what else
+    a scenario holds does not move them.
     """
     slices = ndtri((np.arange(draws) + 0.5) / draws)
     slices = (slices - slices[::-1]) / 2.0  # exactly symmetric, whatever the last bits of the function
