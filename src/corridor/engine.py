@@ -798,6 +798,7 @@ def carry_scenarios(
         UsageError: The job or a scenario is wrong, or names what the data do not hold.
         DataError: The snapshot breaks its contracts.
     """
+    from corridor.snapshots.snapshot import read_snapshot  # noqa: PLC0415
     from corridor.what_if import carry, scenarios_of  # noqa: PLC0415
 
     say = progress or (lambda _: None)
