@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
+from ruamel.yaml.comments import CommentedMap
 
 from corridor.spec.base import Spec, fault
+from corridor.spec.loading import build, merge
 
 
 class Goal(StrEnum):
@@ -138,3 +141,22 @@ class PortfolioSpec(Spec):
             if twice:
                 raise fault(f"listed twice: {', '.join(twice)}", key)
         return self
+
+    def changed(self, changes: Mapping[str, Any], name: str) -> PortfolioSpec:
+        """Return the spec with other values; a null takes a limit away.
+
+        Args:
+            changes: Values by key, nested as in a file.
+            name: What stands for the file in messages.
+
+        Raises:
+            UsageError: A key is unknown or a value is not allowed.
+        """
+        data = _commented(self.model_dump(mode="json", exclude_none=True))
+        merge(data, _commented(changes))
+        return build(PortfolioSpec, data, name)
+
+
+def _commented(data: Mapping[str, Any]) -> CommentedMap:
+    """Return plain data as the YAML reader would give them."""
+    return CommentedMap({key: _commented(one) if isinstance(one, Mapping) else one for key, one in data.items()})
