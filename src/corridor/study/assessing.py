@@ -13,6 +13,7 @@ from corridor.study.checks.gathering import gather
 from corridor.study.checks.making import make_checks
 from corridor.study.explain.explaining import explain
 from corridor.study.explain.results import Explanations
+from corridor.study.portfolio.choosing import portfolio_of
 from corridor.study.portfolio.results import Portfolio
 from corridor.study.preparing import World
 from corridor.study.robustness.results import Robustness
@@ -82,4 +83,8 @@ def assess(case: Case, say: Say = lambda _: None) -> Assessment:
     checked = gather(case.resolved, case.snapshot, case.world, case.scoring)
     scenarios = tuple(carry_through(case, spec) for spec in case.resolved.scenarios)
     why = explain(case.scoring, case.world, case.snapshot, case.resolved.job.model, case.resolved.rivals)
-    return Assessment(case.ranking, explanations=why, findings=make_checks(checked), scenarios=scenarios)
+    asked = case.resolved.job.portfolio
+    chosen = None if asked is None else portfolio_of(case.ranking, asked, case.resolved)
+    return Assessment(
+        case.ranking, explanations=why, findings=make_checks(checked), scenarios=scenarios, portfolio=chosen
+    )
