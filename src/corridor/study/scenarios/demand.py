@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from corridor.cube import Cube
 from corridor.spec.scenario import DemandChange
-from corridor.study.scenarios.effect import BoolArray, Effect, Site, one_class, within
+from corridor.study.scenarios.effect import BoolArray, Effect, Site, idle, one_class, within
 from corridor.study.scenarios.parameters import FloatArray, Values, of_range
 from corridor.study.scenarios.ways import AUTHORS
 
@@ -24,6 +24,8 @@ ALL = 100.0
 def demand_effects(change: DemandChange, site: Site) -> list[Effect]:
     """Return what demand does: purchases are scaled in every year, and what each supplier sells with them."""
     concerns = np.isin(site.importer, change.importers) & site.within(change.products)
+    if not concerns.any():
+        return [idle("demand", f"{', '.join(change.importers)}{_what(change)}", site, "demand")]
     measure = of_range(
         f"demand {json.dumps([sorted(change.importers), sorted(change.products)])}", change.growth_pct,
         text=f"Purchases of {', '.join(change.importers)} grow{_what(change)} by", unit="percent", source=AUTHORS,
@@ -42,9 +44,7 @@ def demand_effects(change: DemandChange, site: Site) -> list[Effect]:
     )
     place = one_class(concerns)
     inputs = frozenset({"goods"})
-    return [
-        Effect("demand", concerns, (measure,), "demand", place, table, edit, inputs, note if concerns.any() else ())
-    ]
+    return [Effect("demand", concerns, (measure,), "demand", place, table, edit, inputs, note)]
 
 
 def _what(change: DemandChange) -> str:

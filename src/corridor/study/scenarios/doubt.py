@@ -11,7 +11,7 @@ import polars as pl
 from corridor.cube import Cube
 from corridor.spec.scenario import DoubtChange, Range
 from corridor.study.scenarios.demand import BOUGHT, FLOWING, scaled, with_arrays
-from corridor.study.scenarios.effect import Effect, Site, classes, one_class
+from corridor.study.scenarios.effect import Effect, Site, classes, idle, one_class
 from corridor.study.scenarios.parameters import FloatArray, Parameter, Values, of_range
 from corridor.study.scenarios.ways import AUTHORS
 from corridor.vocabulary import Declarer
@@ -27,6 +27,9 @@ def doubt_effects(change: DoubtChange, site: Site) -> list[Effect]:
     world's exports. The ease of trade is a ratio of figures that are marked down alike, and stays.
     """
     sells, buys = site.exporter == change.reporter, site.importer == change.reporter
+    name = f"figures of {change.reporter}"
+    if not (sells | buys).any():
+        return [idle(name, "", site, "supply")]
     discount, blur = _discount(change), _blur(change)
     place, first = classes(sells, np.nan_to_num(site.supply, nan=-1.0))
 
@@ -42,7 +45,6 @@ def doubt_effects(change: DoubtChange, site: Site) -> list[Effect]:
         return np.log(kept(values))[None, :]
 
     edit = _edit(change, kept)
-    name = f"figures of {change.reporter}"
     both = (discount, blur)
     inputs = frozenset({"goods"})
     return [

@@ -12,7 +12,7 @@ from corridor.cube import Cube
 from corridor.indicators.potential_duties import duties_of
 from corridor.indicators.tariff_rates import rates
 from corridor.spec.scenario import TariffChange
-from corridor.study.scenarios.effect import BoolArray, Effect, Site, classes
+from corridor.study.scenarios.effect import BoolArray, Effect, Site, classes, idle
 from corridor.study.scenarios.parameters import FloatArray, Parameter, Values, of_range
 from corridor.study.scenarios.ways import AUTHORS
 from corridor.vocabulary import WORLD
@@ -26,6 +26,9 @@ def tariff_effects(change: TariffChange, site: Site) -> list[Effect]:
     """Return what a duty does: potential changes as [(1 + τ)/(1 + τ')]^σ, what others pay staying as it is."""
     concerns = np.isin(site.exporter, change.exporters) & (site.importer == change.importer)
     concerns = concerns & site.goods & site.within(change.products)
+    about = f"{change.importer} on {', '.join(change.exporters)}"
+    if not concerns.any():
+        return [idle("duty", about, site, "tariff")]
     measure, answer = _measure(change), _sigma(change)
     present = duties_of(site.o).own[site.o.corridor, site.o.product]
     if change.from_pct is not None:
@@ -42,7 +45,9 @@ def tariff_effects(change: TariffChange, site: Site) -> list[Effect]:
         return replace(cube, tariffs=_edited(cube, change, float(values[measure.key][0]), _codes(site, concerns)))
 
     notes = _notes(change, concerns, moved)
-    return [Effect("duty", concerns, (measure, answer), "tariff", place, table, edit, frozenset({"tariffs"}), notes)]
+    return [
+        Effect("duty", concerns, (measure, answer), "tariff", place, table, edit, frozenset({"tariffs"}), notes, about)
+    ]
 
 
 def _codes(site: Site, concerns: BoolArray) -> list[str]:
@@ -129,6 +134,5 @@ def _notes(change: TariffChange, concerns: BoolArray, moved: BoolArray) -> tuple
             f"Duty: the data hold none of {change.importer} on {unknown:,} of {int(concerns.sum()):,} lines, so these "
             "do not move; `from_pct` can say what is levied today."
         )
-    if concerns.any():
-        notes.append("Duty: what other exporters pay, and what they lose to this one, stays as it is.")
+    notes.append("Duty: what other exporters pay, and what they lose to this one, stays as it is.")
     return tuple(notes)

@@ -49,6 +49,7 @@ class Effect:
         edit: The cube as the change leaves it, at values of shape (1,).
         inputs: Tables and series that the edit moves, as indicators name what they rest on.
         notes: What it could not be carried through.
+        about: Whom it is about, where one name may stand for several changes.
     """
 
     name: str
@@ -60,6 +61,13 @@ class Effect:
     edit: Edit = same
     inputs: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    about: str = ""
+
+    @property
+    def title(self) -> str:
+        """The change with what it is about, as a sentence begins."""
+        name = self.name[:1].upper() + self.name[1:]
+        return f"{name} ({self.about})" if self.about else name
 
 
 @dataclass(frozen=True)
@@ -128,3 +136,9 @@ def classes(mask: BoolArray, *keys: NDArray[np.generic]) -> tuple[IntArray, list
             first.append(row)
         place[row] = seen[key]
     return place, first
+
+
+def idle(name: str, about: str, site: Site, part: Part) -> Effect:
+    """Return the effect of a change that is about none of the lines: nothing is estimated or drawn for it."""
+    nobody = np.zeros(len(site.o), dtype=np.bool_)
+    return Effect(name, nobody, (), part, one_class(nobody), about=about)

@@ -35,44 +35,51 @@ def notes_of(spec: ScenarioSpec, case: Case, site: Site, effects: Sequence[Effec
     """Return what a reader must know: what no change reaches, what stays, what is counted roughly."""
     if not spec.changes:
         return ("The scenario names no change, so nothing moves.",)
-    names = case.scoring.asked.model.indicators
     said = [note for effect in effects for note in effect.notes]
-    reached = [sentence for effect in _distinct(effects) for sentence in _reach(effect, effects, site, names, case)]
-    special = [FIT] if any(effect.name == "distance" for effect in effects) else []
-    special += [TWICE] if _twice(effects) else []
-    moved = moving(names, effects)
-    ranks = (
-        [] if moved else [f"No indicator of the model {case.scoring.asked.model.name} reads what changes: ranks stay."]
-    )
+    said += [*_idle(effects), *_unread(case, effects), *_services(site, effects)]
+    live = [effect for effect in effects if effect.concerns.any()]
+    said += [FIT] if any(effect.name == "distance" for effect in live) else []
+    said += [TWICE] if _twice(effects) else []
     unknown = int(case.scoring.ranking.lines["potential_usd"].null_count())
-    blank = [f"{unknown:,} of {len(site.o):,} lines have no potential in dollars, before or after."] if unknown else []
-    return tuple(dict.fromkeys([*said, *reached, *ranks, *special, *blank, STRAIGHT, NOT_FITTED, PARTIAL]))
+    said += [f"{unknown:,} of {len(site.o):,} lines have no potential in dollars, before or after."] if unknown else []
+    said += [STRAIGHT, NOT_FITTED] if live else []
+    return tuple(dict.fromkeys([*said, PARTIAL]))
 
 
-def _distinct(effects: Sequence[Effect]) -> list[Effect]:
-    """Return one effect of each name."""
-    found: dict[str, Effect] = {}
-    for effect in effects:
-        found.setdefault(effect.name, effect)
-    return list(found.values())
+def _idle(effects: Sequence[Effect]) -> list[str]:
+    """Return which changes are about no ranked line."""
+    live = {effect.title for effect in effects if effect.concerns.any()}
+    idle = dict.fromkeys(effect.title for effect in effects if effect.title not in live)
+    return [f"No ranked line is of what this change is about: {title}." for title in idle]
 
 
-def _reach(effect: Effect, effects: Sequence[Effect], site: Site, names: Sequence[str], case: Case) -> list[str]:
-    """Return which lines and indicators a change does not reach."""
-    same = [one for one in effects if one.name == effect.name]
-    title = effect.name[:1].upper() + effect.name[1:]
-    lines = [one.concerns.any() for one in same]
-    found = [] if any(lines) else [f"{title}: no ranked line is of the pairs, countries or products that it is about."]
-    services = ~site.goods
-    if any(lines) and services.any() and effect.name in GOODS_ONLY:
-        found.append(f"{title}: services are not carried, so {services.sum():,} lines of services do not move with it.")
-    if not any(reads(name, effect.inputs) for name in names):
-        model = case.scoring.asked.model.name
-        what = "holds it" if not effect.inputs else "reads it"
-        found.append(
-            f"{title}: no indicator of the model {model} {what} directly; ranks move with it by potential alone."
-        )
-    return found
+def _unread(case: Case, effects: Sequence[Effect]) -> list[str]:
+    """Return which changes no indicator of the model reads."""
+    model, names = case.scoring.asked.model.name, case.scoring.asked.model.indicators
+    live = [effect for effect in effects if effect.concerns.any()]
+    if live and not moving(names, live):
+        return [f"No indicator of the model {model} reads what changes, so ranks stay as they are."]
+    inputs: dict[str, frozenset[str]] = {}
+    for effect in live:
+        inputs[effect.name] = inputs.get(effect.name, frozenset()) | effect.inputs
+    unread = [name for name, read in inputs.items() if not any(reads(one, read) for one in names)]
+    return [
+        f"{name[:1].upper()}{name[1:]}: no indicator of the model {model} reads it as such; ranks move with it only "
+        "through the potential."
+        for name in unread
+    ]
+
+
+def _services(site: Site, effects: Sequence[Effect]) -> list[str]:
+    """Return that services do not move with what only goods pass through."""
+    count = int((~site.goods).sum())
+    live = {effect.name for effect in effects if effect.concerns.any()}
+    names = [name for name in GOODS_ONLY if name in live]
+    if not count or not names:
+        return []
+    return [
+        f"Services cross no border as goods do: {count:,} lines of services do not move with {' and '.join(names)}."
+    ]
 
 
 GOODS_ONLY = ("distance", "transit time", "duty")

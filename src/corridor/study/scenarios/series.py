@@ -10,7 +10,7 @@ import polars as pl
 
 from corridor.cube import Cube
 from corridor.spec.scenario import SeriesChange
-from corridor.study.scenarios.effect import Effect, IntArray, Site, classes
+from corridor.study.scenarios.effect import Effect, IntArray, Site, classes, idle
 from corridor.study.scenarios.gravity import EFFECTS, LOGGED, logged
 from corridor.study.scenarios.parameters import FloatArray, Parameter, Values, of_range
 from corridor.study.scenarios.ways import AUTHORS
@@ -19,12 +19,13 @@ from corridor.study.scenarios.ways import AUTHORS
 def series_effects(change: SeriesChange, site: Site) -> list[Effect]:
     """Return what a new figure of countries does: indicators read it, trade moves as it differs between countries."""
     cube = site.o.cube
-    measure = _measure(change)
     index = np.array([cube.country_index[code] for code in change.countries if code in cube.country_index], np.int64)
     ends = (np.isin(site.o.exporter, index), np.isin(site.o.importer, index))
-    answers = _answers(change, site)
-    present = cube.latest_series(change.series)[0]
     concerns = ends[0] | ends[1]
+    if not concerns.any():
+        return [idle(change.series, ", ".join(change.countries), site, "ease")]
+    measure, answers = _measure(change, _unit(cube, change.series)), _answers(change, site)
+    present = cube.latest_series(change.series)[0]
     known = np.isfinite(present)
     knows = np.where(ends[0], known[site.o.exporter], True) & np.where(ends[1], known[site.o.importer], True)
     place, first = _classes(site, concerns & knows if answers else np.zeros_like(concerns), ends)
@@ -46,15 +47,22 @@ def series_effects(change: SeriesChange, site: Site) -> list[Effect]:
     notes = _notes(change, [cube.countries[i] for i in index if not known[i]], answers is None)
     empty = (lambda _: np.zeros((0, 1))) if answers is None else table
     inputs = frozenset({change.series})
-    return [Effect(change.series, concerns, parameters, "ease", place, empty, edit, inputs, notes)]
+    about = ", ".join(change.countries)
+    return [Effect(change.series, concerns, parameters, "ease", place, empty, edit, inputs, notes, about)]
 
 
-def _measure(change: SeriesChange) -> Parameter:
+def _unit(cube: Cube, series: str) -> str:
+    """Return the unit of a series as its source gives it."""
+    units = cube.country_years.filter(pl.col("series") == series)["unit"].unique().sort()
+    return str(units[0]) if len(units) else "its own unit"
+
+
+def _measure(change: SeriesChange, unit: str) -> Parameter:
     who = ", ".join(change.countries)
     where = json.dumps([sorted(change.countries), change.series])
     if change.delta is not None:
         return of_range(
-            f"series delta {where}", change.delta, text=f"{change.series} of {who} changes by", unit="of its own unit",
+            f"series delta {where}", change.delta, text=f"{change.series} of {who} changes by", unit=unit,
             source=AUTHORS,
         )  # fmt: skip
     assert change.to is not None
@@ -62,7 +70,7 @@ def _measure(change: SeriesChange) -> Parameter:
         f"series to {where}",
         change.to,
         text=f"{change.series} of {who} becomes",
-        unit="of its own unit",
+        unit=unit,
         source=AUTHORS,
     )
 

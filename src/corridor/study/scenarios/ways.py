@@ -11,7 +11,7 @@ import numpy as np
 
 from corridor.cube import Cube
 from corridor.spec.scenario import DistanceChange, Pairs, TransitChange
-from corridor.study.scenarios.effect import BoolArray, Effect, Site, classes, one_class
+from corridor.study.scenarios.effect import BoolArray, Effect, Site, classes, idle, one_class
 from corridor.study.scenarios.parameters import FloatArray, Parameter, Values, of_range
 
 AUTHORS: Final = "assumption of the authors of the file"
@@ -23,6 +23,8 @@ KM: Final = "distance_km"
 def distance_effects(change: DistanceChange, site: Site) -> list[Effect]:
     """Return what a new distance does: trade changes as (D'/D)^β, β of the gravity model or of the file."""
     concerns = _concerned(change, site)
+    if not concerns.any():
+        return [idle("distance", told(change), site, "ease")]
     measure = _measure(change)
     answer = _answer(change, site)
     kilometres = site.o.cube.pair_figures[KM][site.o.corridor]
@@ -47,7 +49,20 @@ def distance_effects(change: DistanceChange, site: Site) -> list[Effect]:
     notes = (
         (f"Distance: that of {unknown.sum():,} lines is not in the data, so theirs stays.",) if unknown.any() else ()
     )
-    return [Effect("distance", concerns, (measure, answer), "ease", place, table, edit, frozenset({"pairs"}), notes)]
+    return [
+        Effect(
+            "distance",
+            concerns,
+            (measure, answer),
+            "ease",
+            place,
+            table,
+            edit,
+            frozenset({"pairs"}),
+            notes,
+            told(change),
+        )
+    ]
 
 
 def transit_effects(change: TransitChange, site: Site) -> list[Effect]:
@@ -55,10 +70,12 @@ def transit_effects(change: TransitChange, site: Site) -> list[Effect]:
     concerns = _concerned(change, site) & site.within(change.products)
     if change.except_products:
         concerns &= ~site.within(change.except_products)
+    if not concerns.any():
+        return [idle("transit time", told(change), site, "ease")]
     where = f"{_where(change)} {json.dumps([sorted(change.products), sorted(change.except_products)])}"
     days = of_range(
         f"transit days {where}", change.days,
-        text=f"Days that goods{_goods(change)} are longer on their way, {told(change)}",
+        text=f"Days added on the way of {_goods(change)}, {told(change)}",
         unit="days", source=AUTHORS,
     )  # fmt: skip
     cost = of_range(
@@ -76,7 +93,9 @@ def transit_effects(change: TransitChange, site: Site) -> list[Effect]:
         found = -values[answer.key] * values[days.key] * np.log1p(values[cost.key] / 100.0)
         return np.asarray(found)[None, :]
 
-    return [Effect("transit time", concerns, (days, cost, answer), "ease", one_class(concerns), table)]
+    return [
+        Effect("transit time", concerns, (days, cost, answer), "ease", one_class(concerns), table, about=told(change))
+    ]
 
 
 def told(change: Pairs) -> str:
@@ -87,9 +106,8 @@ def told(change: Pairs) -> str:
 
 
 def _goods(change: TransitChange) -> str:
-    parts = [f" of {', '.join(change.products)}" if change.products else ""]
-    parts += [f" but {', '.join(change.except_products)}" if change.except_products else ""]
-    return "".join(parts)
+    some = f"goods of {', '.join(change.products)}" if change.products else "all goods"
+    return f"{some} but {', '.join(change.except_products)}" if change.except_products else some
 
 
 def _measure(change: DistanceChange) -> Parameter:
