@@ -731,6 +731,52 @@ def _in_archive(run: str, ask: Callable[[Path], dict[str, Any]]) -> dict[str, An
         return ask(Path(folder) / ARCHIVE)
 
 
+def choose_portfolio(
+    run: str | Path, changes: Mapping[str, Any], *, costs: Path | None = None, fresh: bool = False
+) -> dict[str, Any]:
+    """Choose the best set of a finished run's lines and return it as plain data.
+
+    Args:
+        run: Folder of the results, or the identifier of a tracked run.
+        changes: What differs from the portfolio of the run's job, by key, nested as in a job file.
+        costs: CSV file of what lines cost.
+        fresh: Begin without the portfolio of the job.
+
+    Raises:
+        UsageError: A key, value, line or file is wrong. DataError: The run cannot be read.
+    """
+    from corridor.spec.portfolio import PortfolioSpec  # noqa: PLC0415
+    from corridor.study.portfolio.choosing import portfolio_of  # noqa: PLC0415
+    from corridor.study.portfolio.telling import read_costs, record_of  # noqa: PLC0415
+
+    found, _ = _stored(str(run))
+    asked = PortfolioSpec() if fresh else found.resolved.job.portfolio or PortfolioSpec()
+    if costs is not None:
+        given = changes.get("costs", {})
+        changes = {**changes, "costs": {**given, "opportunities": read_costs(costs)}}
+    chosen = portfolio_of(found.ranking, asked.changed(changes, "portfolio"), found.resolved)
+    return record_of(chosen, found.ranking.lines)
+
+
+def draw_shortlist(run: str | Path, member: Path) -> dict[str, Any]:
+    """Return what of a finished run concerns one member as plain data.
+
+    Args:
+        run: Folder of the results, or the identifier of a tracked run.
+        member: The member's file.
+
+    Raises:
+        UsageError: The member's file is wrong. DataError: The run cannot be read.
+    """
+    from corridor.spec import load  # noqa: PLC0415
+    from corridor.spec.member import MemberSpec  # noqa: PLC0415
+    from corridor.study.shortlist.drawing import shortlist_of  # noqa: PLC0415
+    from corridor.study.shortlist.telling import record_of  # noqa: PLC0415
+
+    spec = load(MemberSpec, member)
+    return record_of(shortlist_of(_stored(str(run))[0], spec))
+
+
 def sweep(
     path: Path,
     *,
@@ -892,11 +938,13 @@ __all__ = [
     "backtest",
     "build_snapshot",
     "check",
+    "choose_portfolio",
     "compare_runs",
     "compute_run",
     "describe",
     "describe_check",
     "diff_snapshots",
+    "draw_shortlist",
     "expand",
     "explain",
     "fetch",
