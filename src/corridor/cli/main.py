@@ -10,7 +10,22 @@ from typing import Annotated
 import typer
 
 from corridor import __version__
-from corridor.cli import backtest, check, compare, config, cube, data, describe, report, run, scenario, score, sweep
+from corridor.cli import (
+    backtest,
+    check,
+    compare,
+    config,
+    cube,
+    data,
+    describe,
+    portfolio,
+    report,
+    run,
+    scenario,
+    score,
+    shortlist,
+    sweep,
+)
 from corridor.cli.faults import INTERRUPTED, exit_code
 
 app = typer.Typer(
@@ -30,6 +45,8 @@ app.command("score")(score.score)
 app.command("sweep")(sweep.sweep)
 app.command("compare")(compare.compare)
 app.command("scenario")(scenario.scenario)
+app.command("portfolio")(portfolio.portfolio)
+app.command("shortlist")(shortlist.shortlist)
 app.command("check")(check.check)
 app.add_typer(data.app, name="data")
 app.command("cube")(cube.cube)
