@@ -20,6 +20,7 @@ from corridor.errors import UsageError
 from corridor.registry import unknown_name
 from corridor.spec import JobSpec, ModelSpec, ResolvedJob, SectorSpec, load_model, load_sector
 from corridor.spec.backtest import BacktestSpec
+from corridor.spec.member import MemberSpec
 from corridor.spec.panel import PanelSpec
 from corridor.spec.recipe import SnapshotRecipe
 from corridor.spec.sweep import SweepSpec
@@ -256,6 +257,7 @@ KINDS: dict[str, Callable[[Path], Rows]] = {
 FILES: dict[str, type[BaseModel]] = {
     "backtest": BacktestSpec,
     "job": JobSpec,
+    "member": MemberSpec,
     "model": ModelSpec,
     "panel": PanelSpec,
     "sector": SectorSpec,
