@@ -220,9 +220,10 @@ def _texts(found: Found, raw: Floats, field: Field) -> list[str]:
         entry = INDICATORS[field.names[k]]
         title = entry.title[:1].upper() + entry.title[1:]
         if np.isnan(needed):
-            best = told(entry, float(field.best[k]))
+            best = told(float(field.best[k]), entry.unit, entry.formula)
             reached = f"only {score:.1f}" if np.isfinite(score) else "none"
             out.append(f"{title}: not even the best figure seen ({best}) is enough; the score would be {reached}")
         else:
-            out.append(f"{title} of {told(entry, needed)} instead of {told(entry, present)}")
+            wanted, now = (told(value, entry.unit, entry.formula) for value in (needed, present))
+            out.append(f"{title} of {wanted} instead of {now}")
     return out

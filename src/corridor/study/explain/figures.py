@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridor.indicators.base import Indicator
 from corridor.vocabulary import Level, Unit
+
+if TYPE_CHECKING:  # a run that is read back needs no indicators
+    from corridor.indicators.base import Indicator
 
 RECORD = frozenset({
     "epi_gravity_share", "figure_age", "flow_years_known", "import_years", "mirror_gap", "reporter_quality_exporter",
@@ -31,11 +34,11 @@ def changeable(indicator: Indicator) -> bool:
     return not fixed and indicator.name not in RECORD | GEOGRAPHY
 
 
-def told(indicator: Indicator, value: float) -> str:
-    """Return a figure of an indicator as it stands in a sentence; the ratio behind a logarithm that has no dollars."""
-    if indicator.unit == Unit.INDEX and indicator.formula.startswith("log10"):
+def told(value: float, unit: str, formula: str) -> str:
+    """Return a figure of an indicator as it stands in a sentence; the ratio behind a logarithm that is no dollars."""
+    if unit == Unit.INDEX and formula.startswith("log10"):
         return short(10.0**value)
-    return figure(value, indicator.unit)
+    return figure(value, unit)
 
 
 def figure(value: float, unit: str) -> str:
