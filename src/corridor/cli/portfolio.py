@@ -113,8 +113,8 @@ def show_portfolio(found: Mapping[str, Any]) -> None:
     ]  # fmt: skip
     print_table(headers, rows, numbers=["rank", "brings", "costs"], fixed=["line"])
     say(
-        f"Together {amount(found['total'], found['goal'])}; the best {len(found['picks']):,} or more without any other "
-        f"limit than their number would bring {amount(found['best_free'], found['goal'])}."
+        f"Together {amount(found['total'], found['goal'])}; with no limit but their number it would be "
+        f"{amount(found['best_free'], found['goal'])}."
     )
     heading("What each limit costs")
     for row in found["constraints"]:

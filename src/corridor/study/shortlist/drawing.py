@@ -88,13 +88,10 @@ def shortlist_of(run: Run, member: MemberSpec) -> Shortlist:
 
 
 def _first(fitting: Sequence[Candidate], products: Sequence[Term], count: int) -> list[Candidate]:
-    """Return the lines to tell of: the best one for each product in the order of the file, then the best of the rest."""
-    wanted = [
-        next((one for one in fitting if any(match.term == term for match in one.found)), None) for term in products
-    ]
-    first = list(dict.fromkeys(one.line for one in wanted if one is not None))
-    chosen = {*first, *[one.line for one in fitting if one.line not in first][: max(count - len(first), 0)]}
-    kept = {*first[:count]} if len(first) > count else chosen
+    """Return the lines to tell of: the best one for each product, in the order of the file, then the best others."""
+    own = [[one.line for one in fitting if any(match.term == term for match in one.found)] for term in products]
+    wanted = dict.fromkeys([*(lines[0] for lines in own if lines), *(one.line for one in fitting)])
+    kept = set(list(wanted)[:count])
     return [one for one in fitting if one.line in kept]
 
 
