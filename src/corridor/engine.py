@@ -22,11 +22,14 @@ from corridor.vocabulary import Declarer
 if TYPE_CHECKING:  # what is imported here is imported when it is needed, so that `explain` answers at once
     from corridor.backtesting import BacktestOutcome as BacktestOutcome  # noqa: PLC0414  told to the command line
     from corridor.cube import Cube
+    from corridor.sensing import SensitivityOutcome as SensitivityOutcome  # noqa: PLC0414  told to the command line
     from corridor.snapshots.snapshot import Snapshot
+    from corridor.study.assessing import Case
     from corridor.study.backtest.job_record import TrackRecord
     from corridor.study.comparing.results import Result
     from corridor.study.run import IndicatorNote, Run, SourceNote
     from corridor.study.scoring import Scoring
+    from corridor.study.sensitivity.results import Sensitivity
     from corridor.sweeping import SweepOutcome as SweepOutcome  # noqa: PLC0414  told to the command line
     from corridor.what_if import ScenarioOutcome as ScenarioOutcome  # noqa: PLC0414  told to the command line
 
@@ -62,6 +65,8 @@ def run_job(
     track: bool = True,
     engine: str = "polars",
     master: str | None = None,
+    sensitivity: bool = False,
+    since: Path | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Run a scoring job from its file to reports on disk and a tracked run.
@@ -74,12 +79,15 @@ def run_job(
         track: Whether to track the run in MLflow.
         engine: What the flows are aggregated on: polars, duckdb or spark; the result is the same.
         master: Address of the Spark cluster.
+        sensitivity: Work out which assumption moves the ranking; else what an earlier call found of the same is shown.
+        since: Folder of the run to tell moves from; the run that lies in the folder of results when not given.
         progress: Called with a line as each phase begins.
 
     Raises:
-        UsageError: The job, its model or its sectors are wrong.
-        DataError: The snapshot breaks its contracts.
+        UsageError: The job, its model or its sectors are wrong, or there is no run in the folder `since`.
+        DataError: The snapshot breaks its contracts, or the run in the folder `since` is broken.
     """
+    from corridor import sensing  # noqa: PLC0415
     from corridor.snapshots.snapshot import read_snapshot  # noqa: PLC0415
 
     clock = _Clock(progress)
@@ -89,14 +97,19 @@ def run_job(
     _check_formats(resolved)
     _check_left_out(resolved, job)
     settings = Settings.for_job(job, resolved.job.name, out, track=track, engine=engine, master=master)
+    before = sensing.run_before(settings.out, since, progress)
     clock("Reading and checking the snapshot")
     snapshot = read_snapshot(snapshot_path(resolved.job.snapshot, settings.root))
     _check_scenarios(resolved, snapshot, job)
     fitted = _fitted(resolved, settings)
-    run = compute_run(resolved, snapshot, clock, engine=settings.engine, master=settings.master, fitted=fitted)
-    run = _with_past(run, _past(run, settings.root))
+    run = compute_run(
+        resolved, snapshot, clock, engine=settings.engine, master=settings.master, fitted=fitted,
+        sensitivity=sensitivity,
+    )  # fmt: skip
+    run = sensing.with_neighbours(_with_past(run, _past(run, settings.root)), settings.out, before, since)
     clock("Writing the reports")
-    files = write_results(run, settings.out)
+    kept = sensing.write_sensitivity(run, settings.out) if sensitivity else []
+    files = [*write_results(run, settings.out), *kept]
     tracked, problem = None, None
     if settings.track:
         clock("Tracking the run")
@@ -191,8 +204,9 @@ def compute_run(
     engine: str = "polars",
     master: str | None = None,
     fitted: Any = None,
+    sensitivity: bool = False,
 ) -> Run:
-    """Score a resolved job on a snapshot, without touching the disk; `engine` and `master` are those of `run_job`.
+    """Score a resolved job on a snapshot, without touching the disk; other arguments are those of `run_job`.
 
     A job that names a registered model is scored with that model as it was fitted, `fitted`: refitting it would make
     another model of it. One that was fitted on later data than the job sees is refused.
@@ -221,7 +235,8 @@ def compute_run(
     pairs = _pairs(directions)
     by_chapter = _by_chapter(snapshot)
     scoring = score_world(world, job.model, hashes, fitted)
-    found = assess(Case(resolved, snapshot, world, scoring), say)
+    case = Case(resolved, snapshot, world, scoring)
+    found = assess(case, say)
     names = dict(tables["countries"].select("country", "name").iter_rows())
     facts = tables["facts"] if job.as_of is None else tables["facts"].filter(pl.col("year") <= job.as_of)
     return Run(
@@ -250,7 +265,36 @@ def compute_run(
         findings=found.findings,
         scenarios=found.scenarios,
         portfolio=found.portfolio,
+        sensitivity=_sensitivity(case, say) if sensitivity else None,
     )
+
+
+def _sensitivity(case: Case, say: Progress) -> Sensitivity:
+    from corridor.study.sensitivity.running import sensitivity_of  # noqa: PLC0415
+
+    return sensitivity_of(case, say=say)
+
+
+def study_sensitivity(
+    job: Path,
+    *,
+    overrides: Sequence[str] = (),
+    as_of: int | None = None,
+    samples: int | None = None,
+    seed: int | None = None,
+    out: Path | None = None,
+    progress: Progress | None = None,
+) -> SensitivityOutcome:
+    """Work out which assumption moves a ranking; arguments and faults are those of `corridor.sensing.sense`."""
+    from corridor import sensing  # noqa: PLC0415
+
+    extra = [*overrides, *([f"as_of={as_of}"] if as_of is not None else [])]
+    resolved = load_job(job, extra, registry=_registry(job))
+    settings = Settings.for_job(job, resolved.job.name, out, track=False)
+    return sensing.sense(
+        resolved, settings, samples=samples, seed=seed, snapshot_at=snapshot_path,
+        fit=lambda: _fitted(resolved, settings), progress=progress or (lambda _: None),
+    )  # fmt: skip
 
 
 def _by_chapter(snapshot: Snapshot) -> Tables:
@@ -954,6 +998,7 @@ __all__ = [
     "seal_snapshot",
     "show_snapshot",
     "snapshot_path",
+    "study_sensitivity",
     "sweep",
     "top_lines",
     "write_cube",

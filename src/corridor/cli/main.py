@@ -18,11 +18,13 @@ from corridor.cli import (
     cube,
     data,
     describe,
+    explain,
     portfolio,
     report,
     run,
     scenario,
     score,
+    sensitivity,
     shortlist,
     sweep,
 )
@@ -40,10 +42,12 @@ app = typer.Typer(
 )
 app.command("run")(run.run)
 app.command("report")(report.report)
+app.command("explain")(explain.explain)
 app.command("backtest")(backtest.backtest)
 app.command("score")(score.score)
 app.command("sweep")(sweep.sweep)
 app.command("compare")(compare.compare)
+app.command("sensitivity")(sensitivity.sensitivity)
 app.command("scenario")(scenario.scenario)
 app.command("portfolio")(portfolio.portfolio)
 app.command("shortlist")(shortlist.shortlist)

@@ -45,6 +45,12 @@ def run(
     master: Annotated[
         str | None, typer.Option("--master", metavar="URL", help="Spark's master, such as spark://host:7077.")
     ] = None,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="Work out which assumption moves the ranking (takes a minute).")
+    ] = False,
+    since: Annotated[
+        Path | None, typer.Option("--since", metavar="RUN", help="Folder of the run to tell moves from.")
+    ] = None,
     no_track: Annotated[bool, typer.Option("--no-track", help="Do not record the run in MLflow.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only the folder of the results.")] = False,
 ) -> None:
@@ -64,6 +70,8 @@ def run(
             track=not no_track,
             engine=engine_name,
             master=master,
+            sensitivity=sensitivity,
+            since=since,
             progress=step,
         )
     if quiet:

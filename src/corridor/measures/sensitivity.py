@@ -69,7 +69,8 @@ def jansen(y_a: FloatArray, y_b: FloatArray, y_mixed: Iterable[FloatArray]) -> S
     gives the indices of the group.
 
     Args:
-        y_a: Output at the points A (N,). y_b: at the points B (N,).
+        y_a: Output at the points A (N,).
+        y_b: Output at the points B (N,).
         y_mixed: For each input, the output at the points A with that input from B (N,).
     """
     centre = 0.5 * (y_a.mean() + y_b.mean())

@@ -37,6 +37,7 @@ LEFT_BEHIND = {"pipeline": None, "reference": pl.DataFrame()}
 
 WriteTable = Callable[[str, pl.DataFrame], None]
 ReadTable = Callable[[str], pl.DataFrame]
+Part = typing.TypeVar("Part")
 
 
 def state_of(run: Run, write: WriteTable) -> dict[str, Any]:
@@ -60,7 +61,34 @@ def run_of(state: Mapping[str, Any], read: ReadTable) -> Run:
 def write_run(run: Run, path: Path) -> None:
     """Write a run as one archive; the same run gives the same bytes."""
     tables: dict[str, pl.DataFrame] = {}
-    state = state_of(run, tables.__setitem__)
+    _archive(state_of(run, tables.__setitem__), tables, path)
+
+
+def write_part(part: Any, path: Path) -> None:
+    """Write one frozen dataclass as an archive of its own, as `write_run` writes a run."""
+    tables: dict[str, pl.DataFrame] = {}
+    _archive({"schema": SCHEMA, "run": _packed(part, "run", tables.__setitem__)}, tables, path)
+
+
+def read_part(kind: type[Part], path: Path) -> Part:
+    """Read what `write_part` wrote.
+
+    Raises:
+        DataError: The archive is missing or broken, of another version of the layout, or holds something else.
+    """
+    with opened(path) as archive:
+        state = _state(archive, path)
+        try:
+            if state.get("schema") != SCHEMA:
+                raise DataError(f"schema: must be {SCHEMA}, found {state.get('schema')!r}")
+            found = _unpacked(state.get("run"), kind, "run", lambda name: table_of(archive, name))
+        except (DataError, TypeError, ValueError, AttributeError) as error:
+            raise DataError(f"{path}: {error}") from error
+    assert isinstance(found, kind)
+    return found
+
+
+def _archive(state: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], path: Path) -> None:
     text = json.dumps(state, indent=1, ensure_ascii=False, allow_nan=False)  # the order of keys says something
     with ZipFile(path, "w") as archive:
         archive.writestr(ZipInfo(STATE, EPOCH), text, ZIP_DEFLATED)

@@ -70,8 +70,8 @@ def plan_of(resolved: ResolvedJob, sites: Sites, weighted: Mapping[str, ModelSpe
 def _worlds(sites: Sites) -> list[Assumption]:
     """Return the assumptions on the data that have more than one level."""
     years = Assumption(YEAR, f"seen from {', '.join(map(str, sites.years))}", len(sites.years))
-    told = ", ".join("reconciled" if side is None else f"the {side}'s" for side in sites.sides)
-    sides = Assumption(REPORTER, f"figures of goods: {told}, where declared", len(sites.sides))
+    told = [f"the {side}'s where it declares ({count:,} differ)" for side, count in sites.differ.items()]
+    sides = Assumption(REPORTER, f"figures of goods: {', '.join(['reconciled', *told])}", len(sites.sides))
     return [one for one in (years, sides) if one.count > 1]
 
 

@@ -80,9 +80,7 @@ class Bench:
             seen = self._prepared(name, step, key, estimator, seen)
         return Fitted(steps[-1][1].fit(seen[0]), *seen)
 
-    def _prepared(  # noqa: PLR0917
-        self, name: str, step: str, key: str, estimator: Any, seen: tuple[Any, Any]
-    ) -> tuple[Any, Any]:
+    def _prepared(self, name: str, step: str, key: str, estimator: Any, seen: tuple[Any, Any]) -> tuple[Any, Any]:
         """Return figures after a step; those of the model before are taken where they are the same."""
         kept = self._kept.get((name, step))
         if kept is not None and kept[0] == key:

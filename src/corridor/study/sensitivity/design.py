@@ -57,7 +57,9 @@ def design(levels: Sequence[int], samples: int, seed: int) -> IntArray:
     halves = []
     for half, offset in ((points[:, :width], 1), (points[:, width:], 1 + count)):
         columns = [
-            np.arange(offset, offset + count) if number == CONTINUOUS else np.floor(half[:, i] * number).astype(np.int64)
+            np.arange(offset, offset + count)
+            if number == CONTINUOUS
+            else np.floor(half[:, i] * number).astype(np.int64)
             for i, number in enumerate(levels)
         ]
         halves.append(np.column_stack(columns))

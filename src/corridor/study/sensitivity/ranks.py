@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -19,7 +18,8 @@ def ranks(scores: FloatArray) -> FloatArray:
         >>> ranks(np.array([50.0, np.nan, 70.0, 50.0, np.nan])).tolist()
         [2.0, 4.0, 1.0, 2.0, 4.0]
     """
-    return np.asarray(rankdata(-np.where(np.isnan(scores), -np.inf, scores), method="min"), dtype=np.float64)
+    down = -np.where(np.isnan(scores), -np.inf, scores)
+    return np.searchsorted(np.sort(down), down, side="left") + 1.0
 
 
 def shifts(base: FloatArray, scores: FloatArray) -> FloatArray:

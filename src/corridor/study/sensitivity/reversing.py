@@ -42,10 +42,12 @@ def reversals(case: Case, say: Say) -> tuple[pl.DataFrame, tuple[NotVaried, ...]
     every = np.arange(len(names))
     which = "each line" if len(chosen) == len(names) else f"each of {len(chosen)} lines"
     rows = [
-        asked.row("a line is removed", f"{which} in turn", (np.delete(every, k) for k in chosen)),
-        asked.row("a copy is added", f"of {which} in turn", (np.append(every, k) for k in chosen)),
+        asked.row("a line is removed", f"{which} is removed in turn", (np.delete(every, k) for k in chosen)),
+        asked.row("a copy is added", f"a copy of {which} is added in turn", (np.append(every, k) for k in chosen)),
         asked.row(
-            "the worst are dropped", "the last line, the last two, the last four and so on", _dropping(len(names))
+            "the worst are dropped",
+            "the last line is dropped, the last two, the last four and so on",
+            _dropping(len(names)),
         ),
     ]
     anew, skipped = _without_sectors(case, names, base, say)
@@ -106,7 +108,7 @@ def _without_sectors(
             continue
         found.append(swapped)
         kept.append(left)
-    return [_row(test, "each in turn, the model fitted anew", found, kept)], tuple(problems)
+    return [_row(test, "each sector is left out in turn, and the model fitted anew", found, kept)], tuple(problems)
 
 
 def _without(case: Case, sector: str, names: list[str], base: FloatArray) -> tuple[Swaps, list[str]]:

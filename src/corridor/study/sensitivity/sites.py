@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -57,18 +57,22 @@ class Sites:
         sides: Whose figures are read, None for the reconciled ones, which come first.
         by_level: World by position in `years` and in `sides`.
         not_varied: Years and sides that make no world, and why.
+        differ: Figures of goods that differ from the reconciled ones, by side.
     """
 
     years: tuple[int, ...]
     sides: tuple[Declarer | None, ...]
     by_level: Mapping[tuple[int, int], Site]
     not_varied: tuple[NotVaried, ...]
+    differ: Mapping[Declarer, int] = field(default_factory=dict)
 
 
 def of_one_piece(resolved: ResolvedJob) -> bool:
     """Return whether a job's model is fitted and asked as a whole: it learns from outcomes, or was registered."""
-    return resolved.registered is not None or AGGREGATORS[resolved.job.model.aggregate.method].learns or any(
-        AGGREGATORS[member.aggregate.method].learns for member in resolved.job.model.members.values()
+    return (
+        resolved.registered is not None
+        or AGGREGATORS[resolved.job.model.aggregate.method].learns
+        or any(AGGREGATORS[member.aggregate.method].learns for member in resolved.job.model.members.values())
     )
 
 
@@ -90,7 +94,7 @@ def sites_of(case: Case, folder: Path, say: Say) -> Sites:
         else:
             skipped.append(NotVaried("reporter rule", f"{side}: {why}"))
     by_level = {(y, s): maker.made[year, side] for y, year in enumerate(years) for s, side in enumerate(sides)}
-    return Sites(tuple(years), tuple(sides), by_level, tuple(skipped))
+    return Sites(tuple(years), tuple(sides), by_level, tuple(skipped), maker.differ)
 
 
 class _Maker:
@@ -99,6 +103,7 @@ class _Maker:
     def __init__(self, case: Case, say: Say) -> None:
         self._case, self._say = case, say
         self._own = case.world.cube.year
+        self.differ: dict[Declarer, int] = {}
         self.made: dict[tuple[int, Declarer | None], Site] = {(self._own, None): own_site(case)}
 
     def years(self) -> tuple[list[int], list[NotVaried]]:
@@ -129,6 +134,7 @@ class _Maker:
             except CorridorError as error:
                 return f"seen from {year}: {str(error).splitlines()[0]}"
         self.made |= found
+        self.differ[side] = changed
         return None
 
     def _site(self, snapshot: Snapshot, year: int) -> Site:

@@ -35,7 +35,7 @@ def drawn(parts: Mapping[str, ModelSpec], draws: int, seed: int, how: str) -> di
 
 
 def _around(part: ModelSpec, draws: int, rng: np.random.Generator) -> FloatArray:
-    pillars = _moved(list(part.weights[pillar] for pillar in part.pillars), draws, rng)
+    pillars = _moved([part.weights[pillar] for pillar in part.pillars], draws, rng)
     inside = [_moved(list(inner.values()), draws, rng) for inner in part.pillars.values()]
     return np.column_stack([pillars[:, [p]] * inner for p, inner in enumerate(inside)])
 
@@ -46,6 +46,8 @@ def _moved(weights: Sequence[float], draws: int, rng: np.random.Generator) -> Fl
 
 
 def _alike(part: ModelSpec, draws: int, rng: np.random.Generator) -> FloatArray:
-    counts = [part.weights[pillar] * weight > 0.0 for pillar, inner in part.pillars.items() for weight in inner.values()]
+    counts = [
+        part.weights[pillar] * weight > 0.0 for pillar, inner in part.pillars.items() for weight in inner.values()
+    ]
     found = rng.standard_exponential(size=(draws, len(counts))) * np.array(counts)
     return np.asarray(found / found.sum(axis=1, keepdims=True))
