@@ -15,6 +15,9 @@ from corridor.cli.differences import say
 ARGUMENTS = 4
 """Reasons for and against that are printed."""
 
+LEAST = 0.05
+"""Points below which a figure is no reason."""
+
 CHANGES = 3
 """Changes that are printed."""
 
@@ -55,7 +58,7 @@ def show(found: Mapping[str, Any]) -> None:
         show_arguments(found["contributions"])
         show_changes(found["counterfactuals"], found["gaps"])
         show_product(found["logshares"], found["contributions"])
-        show_suppliers(found["suppliers"], names, found["gaps"])
+        show_suppliers(found["suppliers"], line, names, found["gaps"])
         show_agreement(found["agreement"], found["consensus"], found["of"]["all"])
         show_findings(found["findings"])
     typer.echo("")
@@ -108,13 +111,11 @@ def _money(line: Row) -> str:
 def show_arguments(parts: Sequence[Row]) -> None:
     """Print what speaks for and against: the points each figure brings, and what its weight could bring at most."""
     known = [part for part in parts if part["contribution"] is not None and (part["weight"] or 0.0) > 0.0]
-    for part in known:
-        part["lost"] = 100.0 * part["weight"] - part["contribution"]  # type: ignore[index]
-    gains = sorted(known, key=lambda part: (-part["contribution"], part["indicator"]))[:ARGUMENTS]
-    losses = sorted(known, key=lambda part: (-part["lost"], part["indicator"]))[:ARGUMENTS]
-    losses = [part for part in losses if part["lost"] > 0.005]
-    _arguments("For it", "brings", [(part["contribution"], part) for part in gains if part["contribution"] > 0.005])
-    _arguments("Against it", "lacks", [(part["lost"], part) for part in losses])
+    half = [(part["contribution"], 100.0 * part["weight"] - part["contribution"], part) for part in known]
+    gains = [(brings, part) for brings, lacks, part in half if brings >= lacks and brings > LEAST]
+    losses = [(lacks, part) for brings, lacks, part in half if brings < lacks and lacks > LEAST]
+    _arguments("For it", "brings", gains)
+    _arguments("Against it", "lacks", losses)
     missing = [part for part in parts if part["missing_because"]]
     if missing:
         heading("Not known")
@@ -131,7 +132,7 @@ def _arguments(title: str, verb: str, rows: Sequence[tuple[float, Row]]) -> None
     heading(f"{title}, in points of the score")
     cells = [
         [f"{points:.1f}", f"{100.0 * part['weight']:.1f}", part["title"], part["figure"], part["year"]]
-        for points, part in rows
+        for points, part in sorted(rows, key=lambda row: (-row[0], row[1]["indicator"]))[:ARGUMENTS]
     ]  # fmt: skip
     print_table([verb, "of", "what", "figure", "year"], cells, numbers=[verb, "of", "figure", "year"])
 
@@ -184,7 +185,7 @@ def _part(row: Row) -> str:
     return f"{row['part']:+,.0f}" if row["unit"] == "US dollars" else f"{row['part']:+.2f}"
 
 
-def show_suppliers(rows: Sequence[Row], names: Mapping[str, str], gaps: Sequence[Row]) -> None:
+def show_suppliers(rows: Sequence[Row], line: Row, names: Mapping[str, str], gaps: Sequence[Row]) -> None:
     """Print who holds the market."""
     heading("Who holds the market")
     if not rows:
@@ -199,6 +200,10 @@ def show_suppliers(rows: Sequence[Row], names: Mapping[str, str], gaps: Sequence
     print_table(
         ["#", "supplier", "share", f"in {rows[0]['year']}", ""], cells, numbers=["#", "share", f"in {rows[0]['year']}"]
     )
+    if not any(row["is_exporter"] for row in rows):
+        seller = names.get(line["exporter"], line["exporter"])
+        sold = "sells none of it there" if line["value_usd"] == 0 else "is not among those that the figures name"
+        say(f"{seller} {sold}.")
     guessed = ", some figures are a gravity model's estimates" if any(row["estimated"] for row in rows) else ""
     say(f"source: {', '.join(sorted({cell(row['source']) for row in rows}))}{guessed}")
 

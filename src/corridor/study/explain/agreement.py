@@ -9,6 +9,7 @@ import polars as pl
 from corridor.errors import CorridorError
 from corridor.models import AGGREGATORS
 from corridor.spec import ModelSpec
+from corridor.study.explain.refusals import refusal_table
 from corridor.study.explain.results import AGREEMENT_COLUMNS, CONSENSUS_COLUMNS, table
 from corridor.study.preparing import World, score_world
 from corridor.study.scoring import Pair, Scoring, reference_pairs
@@ -84,7 +85,7 @@ def _has_pairs(world: World, model: ModelSpec) -> bool:
 
 
 def agreement_table(
-    lines: pl.DataFrame, model: ModelSpec, rivals: Sequence[ModelSpec], found: Mapping[str, Scoring | str]
+    lines: pl.DataFrame, world: World, models: Sequence[ModelSpec], found: Mapping[str, Scoring | str]
 ) -> pl.DataFrame:
     """Return the place of each line under the job's model and its rivals, `AGREEMENT_COLUMNS`.
 
@@ -92,13 +93,14 @@ def agreement_table(
 
     Args:
         lines: Lines of the job's ranking.
-        model: The job's model.
-        rivals: Its rivals.
+        world: What they were scored in.
+        models: The job's model and its rivals.
         found: From `rival_rankings`.
     """
     if not found:
         return table(AGREEMENT_COLUMNS)
-    named = {one.name: one for one in (model, *rivals)}
+    named = {one.name: one for one in models}
+    model = models[0]
     scores: dict[str, pl.DataFrame | str] = {model.name: lines.select("opportunity", "score")}
     refused: dict[str, dict[str, str]] = {model.name: {}}
     for name, scoring in found.items():
@@ -106,7 +108,7 @@ def agreement_table(
             scores[name] = scoring
             continue
         scores[name] = scoring.ranking.lines.select("opportunity", "score")
-        refused[name] = _refused(scoring)
+        refused[name] = dict(refusal_table(scoring, world).select("opportunity", "text").iter_rows())
     parts = [_places(lines, named[name], given, refused.get(name, {})) for name, given in scores.items()]
     order = {name: n for n, name in enumerate(scores)}
     position = {name: n for n, name in enumerate(lines["opportunity"])}
@@ -118,16 +120,6 @@ def agreement_table(
         )
         .select(pl.col(name).cast(kind) for name, kind in AGREEMENT_COLUMNS.items())
     )
-
-
-def _refused(scoring: Scoring) -> dict[str, str]:
-    """Return why a model does not rank lines, by opportunity."""
-    out: dict[str, str] = {}
-    for row in scoring.ranking.excluded.iter_rows(named=True):
-        code = row["code"]
-        name = f"{row['exporter']}-{row['importer']}:{'HS' if code.isdigit() else ''}{code}"
-        out.setdefault(name, row["reason"])
-    return out
 
 
 def _places(

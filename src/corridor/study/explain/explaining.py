@@ -31,7 +31,7 @@ def explain(
         rivals: Models that rank the same lines.
     """
     lines = scoring.ranking.lines
-    agreement = agreement_table(lines, model, rivals, rival_rankings(world, model, rivals))
+    agreement = agreement_table(lines, world, (model, *rivals), rival_rankings(world, model, rivals))
     suppliers = supplier_table(lines, snapshot)
     counterfactuals = counterfactual_table(scoring, model)
     return Explanations(

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
 
 from corridor.vocabulary import Level, Unit
 
@@ -96,7 +95,7 @@ def outward(value: float, raw: float, unit: str) -> float:
 
 
 def _rounded(value: float, away_from: float) -> float:
-    if value == 0.0 or not np.isfinite(value):
+    if value == 0.0 or not math.isfinite(value):
         return value
     step = 10.0 ** (math.floor(math.log10(abs(value))) - 2)
     places = max(0, -round(math.log10(step)))
