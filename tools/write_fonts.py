@@ -29,6 +29,7 @@ FONTS = {
     "NotoSansArmenian-Regular.ttf": "530-58F,FB13-FB17",
     "NotoSansGeorgian-Regular.ttf": "10A0-10FF,1C90-1CBF,2D00-2D2F",
     "NotoSansHebrew-Regular.ttf": "590-5FF,FB1D-FB4F",
+    "NotoSansSymbols2-Regular.ttf": "25A0-25FF,2605-2606,2610-2612,2713-2718",
 }
 """File → the characters that are kept of it, as hexadecimal ranges."""
 

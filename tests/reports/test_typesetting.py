@@ -20,9 +20,14 @@ class Part:
 
 
 def test_a_tree_becomes_plain_data_that_json_holds() -> None:
-    tree = {"parts": (Part("a", 1.5), Part("b\x07", 2.0)), "none": None, "yes": True}
+    tree = {"parts": (Part("a", 1.5), Part("b\x07", 2.0)), "none": None, "yes": True, "nan": float("nan")}
     found = legible(tree)
-    assert found == {"parts": [{"title": "a", "width": 1.5}, {"title": "b", "width": 2.0}], "none": None, "yes": True}
+    assert found == {
+        "parts": [{"title": "a", "width": 1.5}, {"title": "b", "width": 2.0}],
+        "none": None,
+        "yes": True,
+        "nan": None,
+    }
     assert json.loads(json.dumps(found)) == found
 
 
@@ -66,7 +71,15 @@ def test_a_template_that_cannot_be_set_is_a_fault_of_corridor(monkeypatch: pytes
 
 def test_no_font_of_the_machine_is_used() -> None:
     assert typesetting._fonts().families() == sorted(
-        ["Inter", "Noto Sans Arabic", "Noto Sans Armenian", "Noto Sans Georgian", "Noto Sans Hebrew", "Noto Serif"]
+        [
+            "Inter",
+            "Noto Sans Arabic",
+            "Noto Sans Armenian",
+            "Noto Sans Georgian",
+            "Noto Sans Hebrew",
+            "Noto Sans Symbols2",
+            "Noto Serif",
+        ]
     )
 
 

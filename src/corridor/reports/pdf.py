@@ -11,13 +11,15 @@ from corridor.reports.view import View, build_view
 from corridor.study.run import Run
 
 TEMPLATE = "report.typ"
+LEFT_OUT = {"figures"}
+"""What of the view is for pages that a reader can click."""
 NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 
 
 def render(run: Run) -> bytes:
     """Return the report of a run as PDF; the same run gives the same bytes."""
     view = build_view(run)
-    fields = {name: getattr(view, name) for name in view.__dataclass_fields__}
+    fields = {name: getattr(view, name) for name in view.__dataclass_fields__ if name not in LEFT_OUT}
     return typeset(TEMPLATE, {**fields, "keywords": keywords(run)}, drawings(view), run.as_of)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from typing import Any
 
 from corridor.errors import InternalError
 from corridor.reports.text import short, strip_controls
+from corridor.reports.tracing import unmarked
 
 TEMPLATES = Path(__file__).parent / "typst"
 FONTS = Path(__file__).parent / "fonts"
@@ -35,8 +37,7 @@ NAMES = frozenset({"title", "segment", "label", "short_title", "seller", "buyer"
 
 _ENDLESS = re.compile(r"[^\s\u200b]{25,}")
 _PIECE = 12
-_MARKED = re.compile("\ue000[^\ue001]*\ue001([^\ue002]*)\ue002")
-_UNSEEN = str.maketrans("", "", "\ue000\ue001\ue002")
+_PILED = re.compile("([\u0300-\u036f]{2})[\u0300-\u036f]+")
 _UNKNOWN = "\ufffd"
 _BREAK = "\u200b"
 
@@ -97,12 +98,12 @@ def legible(value: Any, key: str = "") -> Any:
         return {str(name): legible(item, str(name)) for name, item in value.items()}
     if isinstance(value, tuple | list):
         return [legible(item, key) for item in value]
-    return value
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def printable(text: str, limit: int = LONGEST) -> str:
     """Return a text that the fonts can draw and a line can hold: no controls, no marks, no endless words."""
-    plain = strip_controls(_MARKED.sub(r"\1", text).translate(_UNSEEN))
+    plain = _PILED.sub(r"\1", strip_controls(unmarked(text)))
     known = drawn()
     shown = "".join(sign if ord(sign) in known or sign.isspace() else _UNKNOWN for sign in short(plain, limit))
     return _ENDLESS.sub(_breakable, shown)
