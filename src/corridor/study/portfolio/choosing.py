@@ -14,9 +14,8 @@ from corridor.registry import unknown_name
 from corridor.spec import ResolvedJob
 from corridor.spec.portfolio import PortfolioSpec
 from corridor.study.portfolio.conflicts import conflict
-from corridor.study.portfolio.field import Field
 from corridor.study.portfolio.goals import Measured, measured
-from corridor.study.portfolio.limiting import costs_of
+from corridor.study.portfolio.limiting import Field, costs_of
 from corridor.study.portfolio.passing import PASSED, passed_over
 from corridor.study.portfolio.pricing import PRICED, priced
 from corridor.study.portfolio.results import Portfolio

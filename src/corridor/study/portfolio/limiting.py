@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from corridor.spec.portfolio import CostsSpec, PortfolioSpec
-from corridor.study.portfolio.field import Field
 from corridor.study.portfolio.rows import BoolArray, IntArray, Row, Rule, whole
 
 GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -24,6 +24,22 @@ GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
 
 BUDGET_STEP = 10
 """One part in ten more budget shows what the budget costs."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """The lines to choose from, with what rules ask of them.
+
+    Attributes:
+        lines: Ranked lines, in rank order (n).
+        contributions: Their reasons.
+        directions: Corridors of the job. sectors: sectors of the job.
+    """
+
+    lines: pl.DataFrame
+    contributions: pl.DataFrame
+    directions: tuple[tuple[str, str], ...]
+    sectors: tuple[str, ...]
 
 
 def counted(height: int, count: int) -> Rule:

@@ -8,8 +8,7 @@ import numpy as np
 import polars as pl
 
 from corridor.spec.portfolio import AtMostSpec, PortfolioSpec, Verdict
-from corridor.study.portfolio.field import Field
-from corridor.study.portfolio.limiting import at_least, at_most, counted, money
+from corridor.study.portfolio.limiting import Field, at_least, at_most, counted, money
 from corridor.study.portfolio.nearness import near_of
 from corridor.study.portfolio.rows import BoolArray, IntArray, Rule
 
