@@ -21,6 +21,10 @@ CONFIGS = {
     "panels/own.yaml": (
         "name: own\ntitle: Own\nabout: A.\nembedded: false\nlicence: L\ncitation: C\ntable: {file: a.csv}\n"
     ),
+    "scenarios/calm.yaml": (
+        "name: calm\ntitle: Calm\nsummary: Nothing happens.\nassumptions: [One., Two.]\n"
+        "changes:\n- {kind: demand, importers: [NOR], growth_pct: {value: 5, low: 0, high: 9}}\n"
+    ),
     "sectors/food.yaml": (
         "name: food\ntitle: Food\ndescription: D.\nsource: S.\nsegments:\n"
         '  fruit: {title: Fruit, why: Sweet., codes: ["0806", "0807"], observed_as: ["08"]}\n'
@@ -86,6 +90,12 @@ def test_sectors_by_segment(configs):
         "why": "Sweet.",
     }
     assert (cooks["codes"], cooks["observed_as"]) == ("SI, SJ", "")
+
+
+def test_scenarios_say_what_changes(configs):
+    (calm,) = describe("scenarios", configs)
+    assert calm["changes"] == "demand: growth_pct 5 (0 to 9), importers NOR"
+    assert calm["assumptions"] == "One. Two."
 
 
 def test_panels_say_where_their_flows_come_from(configs):
@@ -167,6 +177,6 @@ def test_a_schema_is_closed_and_says_what_each_field_means(kind):
 
 def test_nothing_is_listed_twice():
     assert set(describing.KINDS) == {
-        "features", "forecasters", "functions", "indicators", "methods", "models", "objectives", "panels", "sectors",
-        "tables",
+        "features", "forecasters", "functions", "indicators", "methods", "models", "objectives", "panels",
+        "scenarios", "sectors", "tables",
     }  # fmt: skip

@@ -23,6 +23,7 @@ TABLES = {
     "tables": "Tables",
     "sectors": "Sectors",
     "panels": "Panels",
+    "scenarios": "Scenarios",
     "forecasters": "Forecasters",
     "features": "Features of a cell",
 }

@@ -23,6 +23,7 @@ from corridor.spec.backtest import BacktestSpec
 from corridor.spec.member import MemberSpec
 from corridor.spec.panel import PanelSpec
 from corridor.spec.recipe import SnapshotRecipe
+from corridor.spec.scenario import ScenarioSpec
 from corridor.spec.sweep import SweepSpec
 
 Rows = list[dict[str, Any]]
@@ -224,6 +225,12 @@ def _panels(configs: Path) -> Rows:
     return panel_rows(configs / "panels")
 
 
+def _scenarios(configs: Path) -> Rows:
+    from corridor.study.scenarios.telling import scenario_rows  # noqa: PLC0415
+
+    return scenario_rows(configs / "scenarios")
+
+
 def _objectives(_: Path) -> Rows:
     from corridor.study.sweeps import backtesting  # noqa: F401, PLC0415  registers its objective
     from corridor.study.sweeps.objectives import OBJECTIVES  # noqa: PLC0415
@@ -250,6 +257,7 @@ KINDS: dict[str, Callable[[Path], Rows]] = {
     "models": _models,
     "objectives": _objectives,
     "panels": _panels,
+    "scenarios": _scenarios,
     "sectors": _sectors,
     "tables": _tables,
 }
@@ -260,6 +268,7 @@ FILES: dict[str, type[BaseModel]] = {
     "member": MemberSpec,
     "model": ModelSpec,
     "panel": PanelSpec,
+    "scenario": ScenarioSpec,
     "sector": SectorSpec,
     "snapshot": SnapshotRecipe,
     "sweep": SweepSpec,

@@ -78,7 +78,7 @@ def test_every_page_is_written_and_that_of_a_lost_model_goes(tool, tmp_path):
     lost.parent.mkdir(parents=True)
     lost.write_text("x")
     paths = tool.write(tmp_path)
-    lists = ["tables.md", "sectors.md", "panels.md", "forecasters.md", "features.md"]
+    lists = ["tables.md", "sectors.md", "panels.md", "scenarios.md", "forecasters.md", "features.md"]
     assert [path.name for path in paths] == ["indicators.md", "methods.md", "models.md", "m.md", *lists, "rooms.md"]
     assert paths[5].read_text(encoding="utf-8").endswith("| x | a \\| b &lt;c> d | 2709, 2710 |\n")
     assert not lost.exists()

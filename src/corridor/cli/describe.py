@@ -24,6 +24,7 @@ class Kind(StrEnum):
     TABLES = "tables"
     SECTORS = "sectors"
     PANELS = "panels"
+    SCENARIOS = "scenarios"
     FORECASTERS = "forecasters"
     FEATURES = "features"
     OBJECTIVES = "objectives"
@@ -37,6 +38,7 @@ KEYS = {
     Kind.TABLES: "table",
     Kind.SECTORS: "sector",
     Kind.PANELS: "name",
+    Kind.SCENARIOS: "name",
     Kind.FORECASTERS: "name",
     Kind.FEATURES: "name",
     Kind.OBJECTIVES: "name",

@@ -122,8 +122,9 @@ TOTALS: dict[str, type[pl.DataType]] = {
 def _start(case: Case, changes: Sequence[Any]) -> Any:
     """Return the world that effects start from: that of the job, or with partners' figures in place of doubted ones."""
     cube = case.scoring.asked.o.cube
+    ranked = {code for pair in case.world.directions for code in pair}
     for change in changes:
-        if isinstance(change, DoubtChange) and change.use == "partner":
+        if isinstance(change, DoubtChange) and change.use == "partner" and change.reporter in ranked:
             cube = with_partners_figures(cube, change.reporter, case.world.declared)
     return cube
 
@@ -161,7 +162,7 @@ def _dollars(
     case: Case, site: Site, effects: Sequence[Effect], values: tuple[Values, Values], level: float
 ) -> tuple[Dollars, pl.DataFrame]:
     """Return the dollars of each line and of each direction, at centres and at draws of the parameters."""
-    base = full_potential_of(site.o).dollars[site.o.corridor, site.o.product]
+    base = np.rint(full_potential_of(site.o).dollars[site.o.corridor, site.o.product])
     found = multipliers(effects, *values, len(site.o))
     dollars = of_lines(base, found, level)
     lines = case.scoring.ranking.lines

@@ -66,7 +66,7 @@ class Effect:
     @property
     def title(self) -> str:
         """The change with what it is about, as a sentence begins."""
-        name = self.name[:1].upper() + self.name[1:]
+        name = self.name if "_" in self.name else self.name[:1].upper() + self.name[1:]
         return f"{name} ({self.about})" if self.about else name
 
 

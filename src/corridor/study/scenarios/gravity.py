@@ -24,6 +24,9 @@ DISTANCE: Final = "gravity distance"
 TERMS: Final = ("distance", "contiguous", "common_language", "colonial_link")
 EFFECTS: Final = ("exporter", "importer")
 LEAST_COUNTRIES: Final = 10
+LEAST_EFFECTS: Final = 60
+"""Countries that a comparison by a series needs: what few economies have in common is chance."""
+
 LOGGED: Final = ("gdp_usd", "population")
 """Series of which trade follows the logarithm."""
 
@@ -77,6 +80,9 @@ class Gravity:
         effects = fitted.effect(side).rename({side: "country"}).sort("country")
         rows = effects.join(self.levels, on="country", how="left", maintain_order="left")
         table = rows.select(pl.col(names).cast(pl.Float64).fill_null(np.nan)).to_numpy()
+        held = int(np.isfinite(table).all(axis=1).sum())
+        if held < LEAST_EFFECTS:
+            raise DataError(f"{held} countries have {series}; {LEAST_EFFECTS} are needed")
         stage = second_stage(rows["effect"].to_numpy(), table, names)
         place = 1 + names.index(series)
         error = float(np.sqrt(stage.covariance[place, place]))
