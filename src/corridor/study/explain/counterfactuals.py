@@ -67,39 +67,45 @@ class Field:
         return np.where(np.isnan(found), -np.inf, np.round(found, 10))
 
 
-def outsiders(lines: pl.DataFrame, cells: int) -> pl.DataFrame:
+def outsiders(lines: pl.DataFrame, most: int, first: int = FIRST) -> pl.DataFrame:
     """Return the lines outside the first places of their direction: position, opportunity, threshold (to be reached).
 
     Of ranks that are shared, the better one counts, so a line that reaches the threshold is among the first.
 
     Args:
         lines: Lines of a ranking, in rank order.
-        cells: Lines at most, those nearest to their threshold.
+        most: Lines at most, those nearest to their threshold.
+        first: Places of a direction that count as the first.
     """
     way = ["exporter", "importer"]
-    inside = lines.filter(pl.col("rank_in_direction") <= FIRST)
+    inside = lines.filter(pl.col("rank_in_direction") <= first)
     thresholds = inside.group_by(way).agg(threshold=pl.col("score").min())
     outside = lines.with_columns(position=pl.int_range(pl.len(), dtype=pl.Int64)).filter(
-        pl.col("rank_in_direction") > FIRST
+        pl.col("rank_in_direction") > first
     )
     near = outside.join(thresholds, on=way, how="inner").with_columns(gap=pl.col("threshold") - pl.col("score"))
-    return near.sort("gap", "position").head(cells).sort("position").select("position", "opportunity", "threshold")
+    return near.sort("gap", "position").head(most).sort("position").select("position", "opportunity", "threshold")
 
 
-def counterfactual_table(scoring: Scoring, model: ModelSpec) -> pl.DataFrame:
+def counterfactual_table(scoring: Scoring, model: ModelSpec, first: int = FIRST) -> pl.DataFrame:
     """Return what would take each line outside the first places among them, `COUNTERFACTUAL_COLUMNS`.
 
     Every known figure that has weight is tried alone, towards its better side as far as the reference has seen; the
     least change is found by halving, rounded outwards, and scored again. All other lines stay where they are.
+
+    Args:
+        scoring: The scored job.
+        model: Its model.
+        first: Places of a direction that count as the first.
     """
     names = tuple(model.indicators)
-    outside = outsiders(scoring.ranking.lines, max(1, CELLS // max(1, len(names))))
+    outside = outsiders(scoring.ranking.lines, max(1, CELLS // max(1, len(names))), first)
     if outside.is_empty():
         return table(COUNTERFACTUAL_COLUMNS)
     field = _field(scoring, model, outside)
     lines, columns = _tried(scoring, field, outside["position"].to_numpy())
     rows = _search(field, lines, columns)
-    return _ranked(rows, outside["opportunity"].to_list(), field)
+    return _ranked(rows, outside["opportunity"].to_list(), field, first)
 
 
 def _field(scoring: Scoring, model: ModelSpec, outside: pl.DataFrame) -> Field:
@@ -179,7 +185,7 @@ def _halved(field: Field, where: tuple[Ints, Ints], fails: Floats, does: Floats)
     return np.where(keep, rounded, does), np.where(keep, score, field.scores(lines, columns, does))
 
 
-def _ranked(found: Found, opportunities: Sequence[str], field: Field) -> pl.DataFrame:
+def _ranked(found: Found, opportunities: Sequence[str], field: Field, first: int) -> pl.DataFrame:
     """Return the rows of the table, each line's smallest change first, what nobody can change behind."""
     raw = field.figures[found.lines, found.columns]
     start = np.where(np.isneginf(raw), np.minimum(field.least[found.columns], field.best[found.columns]), raw)
@@ -190,7 +196,7 @@ def _ranked(found: Found, opportunities: Sequence[str], field: Field) -> pl.Data
         {
             "line": found.lines,
             "opportunity": [opportunities[line] for line in found.lines],
-            "target": [f"top {FIRST} of its direction"] * len(raw),
+            "target": [f"top {first} of its direction"] * len(raw),
             "threshold": field.threshold[found.lines],
             "indicator": [field.names[column] for column in found.columns],
             "raw": raw,

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-
 from corridor.vocabulary import Level, Unit
 
 if TYPE_CHECKING:  # a run that is read back needs no indicators
