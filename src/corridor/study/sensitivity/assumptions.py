@@ -88,8 +88,10 @@ def _steps(model: ModelSpec) -> tuple[list[Assumption], list[NotVaried]]:
     choices: list[dict[str, str | None]] = [{}]
     for step in STEPS:
         own, *others = methods_of(model, step) or [""]
+        why_not = why_fixed(model, step)
+        if why_not:
+            refused.append(NotVaried(NAMES[step], why_not))
         if not others:
-            refused.append(NotVaried(NAMES[step], why_fixed(model, step)))
             continue
         kept: list[str | None] = [None]
         for method in others:

@@ -19,7 +19,7 @@ def ranks(scores: FloatArray) -> FloatArray:
         [2.0, 4.0, 1.0, 2.0, 4.0]
     """
     down = -np.where(np.isnan(scores), -np.inf, scores)
-    return np.searchsorted(np.sort(down), down, side="left") + 1.0
+    return np.asarray(np.searchsorted(np.sort(down), down, side="left") + 1, dtype=np.float64)
 
 
 def shifts(base: FloatArray, scores: FloatArray) -> FloatArray:

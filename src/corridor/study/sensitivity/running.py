@@ -100,6 +100,13 @@ def _left_out(case: Case, varying: Varying, say: Say) -> tuple[pl.DataFrame, tup
 
 def _nothing(seed: int, lines: int) -> Sensitivity:
     """Return what is said of a ranking without two lines."""
-    tables = (pl.DataFrame(schema=columns) for columns in (INDEX_COLUMNS, LEFT_OUT_COLUMNS, REVERSAL_COLUMNS))
     why = f"{'one line is' if lines else 'no line is'} ranked, and an order takes two"
-    return Sensitivity(*tables, (NotVaried("everything", why),), 0, seed, lines=lines)
+    return Sensitivity(
+        indices=pl.DataFrame(schema=INDEX_COLUMNS),
+        left_out=pl.DataFrame(schema=LEFT_OUT_COLUMNS),
+        reversals=pl.DataFrame(schema=REVERSAL_COLUMNS),
+        not_varied=(NotVaried("everything", why),),
+        evaluations=0,
+        seed=seed,
+        lines=lines,
+    )

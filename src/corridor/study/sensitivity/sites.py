@@ -126,7 +126,7 @@ class _Maker:
         snapshot, changed = figures_of(self._case.snapshot, side, first, max(flows.years, default=first), folder)
         if not changed:
             return f"no figure differs from what the {side} declares, in the years that the model looks at"
-        found = {}
+        found: dict[tuple[int, Declarer | None], Site] = {}
         for year in years:
             try:
                 self._say(f"Seen from {year}, figures of the {side}")
