@@ -14,6 +14,7 @@ import polars as pl
 
 from corridor import __version__
 from corridor.errors import CorridorError, DataError, UsageError
+from corridor.ranking import VERDICTS
 from corridor.spec import ResolvedJob, Settings, load_job
 from corridor.spec.registered import Find, Reference, Registered, RegisteredSpec
 from corridor.spec.settings import find_root, tracking_address
@@ -255,7 +256,7 @@ def compute_run(
         data_hash=hashes["data"],
         snapshot=snapshot.name,
         version=__version__,
-        metrics=_metrics(scoring, cube),
+        metrics=_metrics(scoring, cube, found.ranking.lines),
         fitted=model_facts(job.model, scoring.pipeline),
         pipeline=scoring.pipeline,
         reference=scoring.reference,
@@ -338,8 +339,7 @@ def _source_note(name: str, info: Any) -> SourceNote:
     return SourceNote(name, info.title, info.licence, info.url, info.retrieved, info.citation)
 
 
-def _metrics(scoring: Scoring, cube: Cube) -> dict[str, float]:
-    lines = scoring.ranking.lines
+def _metrics(scoring: Scoring, cube: Cube, lines: pl.DataFrame) -> dict[str, float]:
     fitted_on = {"reference_population": float(scoring.reference.height)} if scoring.reference.height else {}
     return {
         "opportunities": float(lines.height),
@@ -350,7 +350,17 @@ def _metrics(scoring: Scoring, cube: Cube) -> dict[str, float]:
         "mean_confidence": _mean(lines, "confidence"),
         "mean_observed_weight": _mean(lines, "observed_weight"),
         "as_of": float(cube.year),
+        **_sureness(lines),
     }
+
+
+def _sureness(lines: pl.DataFrame) -> dict[str, float]:
+    """Return how sure the lines are of their places; nothing where that was not tested."""
+    if lines["verdict"].null_count() == lines.height:
+        return {}
+    found = {f"share_{verdict}": float((lines["verdict"] == verdict).mean() or 0.0) for verdict in VERDICTS}  # type: ignore[arg-type]
+    width = (lines["rank_high"] - lines["rank_low"] + 1).median()
+    return {**found, "median_interval_ranks": float(width) if isinstance(width, int | float) else 0.0}
 
 
 def _mean(lines: pl.DataFrame, column: str) -> float:
@@ -392,6 +402,9 @@ def top_lines(outcome: Outcome, count: int) -> list[dict[str, Any]]:
     """Return the first lines of each direction for the console."""
     columns = [
         "rank",
+        "rank_low",
+        "rank_high",
+        "verdict",
         "opportunity",
         "exporter",
         "importer",

@@ -107,22 +107,26 @@ def show_top(lines: list[dict[str, Any]]) -> None:
         typer.echo("No opportunity could be ranked; the report says why.")
     for direction, found in by_direction.items():
         typer.echo(f"{direction.replace('-', ' → ')}: first {len(found)}")
+        tested = any(line.get("rank_low") is not None for line in found)
+        sure = ["may be", "verdict"] if tested else ["sure"]
         print_table(
-            ["#", "opportunity", "score", "sure", "trade today", "flags"],
-            [_cells(line) for line in found],
-            numbers=["#", "score", "sure", "trade today"],
+            ["#", sure[0], "opportunity", "score", *sure[1:], "trade today", "flags"],
+            [_cells(line, tested=tested) for line in found],
+            numbers=["#", sure[0], "score", "trade today"],
+            fixed=sure[1:],
         )
         typer.echo("")
 
 
-def _cells(line: dict[str, Any]) -> list[str]:
+def _cells(line: dict[str, Any], *, tested: bool) -> list[str]:
     code = str(line["opportunity"]).split(":")[-1]
-    confidence = line["confidence"]
+    confidence = "" if line["confidence"] is None else f"{line['confidence']:.0%}"
     return [
         str(line["rank"]),
+        f"{line['rank_low']}–{line['rank_high']}" if tested else confidence,
         f"{textwrap.shorten(str(line['title']), LONGEST_TITLE, placeholder=' …')} ({code})",
         f"{line['score']:.1f}",
-        "" if confidence is None else f"{confidence:.0%}",
+        *([line["verdict"] or ""] if tested else []),
         dollars(line["value_usd"]) if line.get("value_low_usd") is None else f"est. {rough(line['value_usd'])}",
         line["flags"] or "",
     ]

@@ -17,6 +17,7 @@ from corridor.study.portfolio.choosing import portfolio_of
 from corridor.study.portfolio.results import Portfolio
 from corridor.study.preparing import World
 from corridor.study.robustness.results import Robustness
+from corridor.study.robustness.robust import robustness_of, with_robustness
 from corridor.study.scenarios.carrying import carry_through
 from corridor.study.scenarios.results import ScenarioResult
 from corridor.study.scoring import Scoring
@@ -80,11 +81,18 @@ def assess(case: Case, say: Say = lambda _: None) -> Assessment:
         say: Is told each step in words.
     """
     say("Asking how sure and why")
+    sure = robustness_of(case.scoring, case.resolved)
+    case = case.with_ranking(with_robustness(case.ranking, sure))
     checked = gather(case.resolved, case.snapshot, case.world, case.scoring)
     scenarios = tuple(carry_through(case, spec) for spec in case.resolved.scenarios)
     why = explain(case.scoring, case.world, case.snapshot, case.resolved.job.model, case.resolved.rivals)
     asked = case.resolved.job.portfolio
     chosen = None if asked is None else portfolio_of(case.ranking, asked, case.resolved)
     return Assessment(
-        case.ranking, explanations=why, findings=make_checks(checked), scenarios=scenarios, portfolio=chosen
+        case.ranking,
+        robustness=sure,
+        explanations=why,
+        findings=make_checks(checked),
+        scenarios=scenarios,
+        portfolio=chosen,
     )
