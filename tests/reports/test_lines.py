@@ -15,14 +15,14 @@ NAMES = Names(RUN)
 
 
 def test_a_direction_in_words() -> None:
-    view = lines.direction_view(NAMES, "USA", "AZE", "a")
+    view = direction_view(NAMES, "USA", "AZE", "a")
     assert view.title == "United States → Azerbaijan"
     assert [line.rank_in_direction for line in view.best] == ["1", "2", "3"]
     assert [sector.title for sector in view.sectors][-1] == "Digital services"
 
 
 def test_ties_are_marked_and_counted() -> None:
-    view = lines.direction_view(NAMES, "AZE", "USA", "b")
+    view = direction_view(NAMES, "AZE", "USA", "b")
     minerals = next(sector for sector in view.sectors if sector.title.startswith("Critical"))
     assert [line.rank_in_sector for line in minerals.lines] == ["1", "2=", "2="]
     rows = [{"rank_in_direction": rank} for rank in (1, 2, 3, 3, 3, 6)]
@@ -40,7 +40,7 @@ def test_an_unknown_figure_is_a_dash_and_a_known_zero_is_a_zero() -> None:
 
 
 def test_a_sector_without_lines_says_why() -> None:
-    view = lines.direction_view(NAMES, "AZE", "USA", "b")
+    view = direction_view(NAMES, "AZE", "USA", "b")
     ict = view.sectors[0]
     assert ict.lines == ()
     assert ict.empty == ("Azerbaijan's declarations lack the code and so do those of its partner. (8471 and 8517)",)
@@ -49,7 +49,7 @@ def test_a_sector_without_lines_says_why() -> None:
 def test_a_sector_of_which_nothing_is_known_says_so() -> None:
     ranking = a_ranking()
     empty = replace(ranking, lines=ranking.lines.clear(), excluded=ranking.excluded.clear())
-    view = lines.direction_view(Names(replace(RUN, ranking=empty)), "USA", "AZE", "a")
+    view = direction_view(Names(replace(RUN, ranking=empty)), "USA", "AZE", "a")
     assert view.best == ()
     assert view.sectors[0].empty == ("The data hold no candidate for this sector.",)
 
@@ -82,7 +82,7 @@ def test_only_the_first_lines_of_a_long_sector_are_shown() -> None:
     many = pl.concat([RUN.ranking.lines.filter(pl.col("product") == "8471")] * 30)
     many = many.with_columns(opportunity=pl.format("USA-AZE:HS{}", pl.int_range(pl.len())))
     run = replace(RUN, ranking=replace(RUN.ranking, lines=many))
-    ict = lines.direction_view(Names(run), "USA", "AZE", "a").sectors[0]
+    ict = direction_view(Names(run), "USA", "AZE", "a").sectors[0]
     assert len(ict.lines) == lines.MAX_ROWS
     assert ict.more == "10 further lines in the workbook and in ranking.csv."
 
@@ -91,7 +91,7 @@ def test_the_year_behind_a_potential() -> None:
     years = lines.potential_years(RUN)
     assert years["USA-AZE:HS84"] == 2021
     assert "USA-AZE:HS8542" not in years
-    line = lines.direction_view(NAMES, "USA", "AZE", "a").best[0]
+    line = direction_view(NAMES, "USA", "AZE", "a").best[0]
     assert line.potential_note == "to 2021 · $88.2 mn unused"
 
 
@@ -115,7 +115,7 @@ def _estimated() -> Names:
 
 
 def test_an_estimate_is_shown_as_one_with_its_interval() -> None:
-    view = lines.direction_view(_estimated(), "USA", "AZE", "a")
+    view = direction_view(_estimated(), "USA", "AZE", "a")
     line = view.best[0]
     assert (line.value, line.value_year, line.code) == ("est. $24 mn", "2022", "ICIO K")
     assert line.value_between == "between $9.1 mn and $60 mn"
@@ -157,22 +157,22 @@ def test_what_is_untouched_is_proposed_with_its_reasons() -> None:
     assert {card.line.code for card in back.cards} == {"HS 2603", "HS 2617"}
     none = RUN.ranking.lines.with_columns(value_usd=pl.lit(1, pl.Int64))
     run = replace(RUN, ranking=replace(RUN.ranking, lines=none))
-    empty = lines.direction_view(Names(run), "USA", "AZE", "a").untouched
+    empty = direction_view(Names(run), "USA", "AZE", "a").untouched
     assert (empty.cards, empty.note[:9]) == ((), "No ranked")
 
 
 def test_the_rest_of_what_is_untouched_is_counted() -> None:
     many = pl.concat([RUN.ranking.lines.filter(pl.col("product") == "8541")] * 5)
     many = many.with_columns(opportunity=pl.format("USA-AZE:HS{}", pl.int_range(pl.len())))
-    view = lines.direction_view(Names(replace(RUN, ranking=replace(RUN.ranking, lines=many))), "USA", "AZE", "a")
+    view = direction_view(Names(replace(RUN, ranking=replace(RUN.ranking, lines=many))), "USA", "AZE", "a")
     assert len(view.untouched.cards) == 3
     assert view.untouched.more == "2 further lines marked in the tables above and in ranking.csv."
 
 
 def _ways() -> list[lines.DirectionView]:
-    return [lines.direction_view(NAMES, *way, "a") for way in (("USA", "AZE"), ("AZE", "USA"))]
+    return [direction_view(NAMES, *way, "a") for way in (("USA", "AZE"), ("AZE", "USA"))]
 
 
 def _card(exporter: str, importer: str, code: str) -> lines.CardView:
-    view = lines.direction_view(NAMES, exporter, importer, "a")
+    view = direction_view(NAMES, exporter, importer, "a")
     return next(card for sector in view.sectors for card in sector.cards if card.line.code == code)

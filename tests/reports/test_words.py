@@ -12,6 +12,7 @@ from corridor.indicators import INDICATORS
 from corridor.ranking import FLAGS
 from corridor.reports import numbers, words
 from corridor.reports.names import Names
+from corridor.reports.tracing import unmarked
 from corridor.spec.model import StepSpec
 from factories_run import a_run
 
@@ -20,7 +21,7 @@ NAMES = Names(a_run())
 
 def line(**changes: Any) -> dict[str, Any]:
     base = {
-        "exporter": "USA", "importer": "AZE", "product": "84", "title": "Machinery", "flags": "", "rank": 1,
+        "opportunity": "USA-AZE:HS84", "exporter": "USA", "importer": "AZE", "product": "84", "title": "Machinery", "flags": "", "rank": 1,
         "market_usd": 1_940_000_000, "market_year": 2021, "unrealised_usd": 88_200_000,
         "potential_usd": 200_000_000, "value_usd": 9_000_000, "score": 60.0,
     }  # fmt: skip
@@ -33,6 +34,11 @@ def part(**changes: Any) -> dict[str, Any]:
     return {"contribution": 100.0 * found["weight"] * found["normalised"]} | found
 
 
+def reason(*given: Any) -> str:
+    """A reason as it is read."""
+    return unmarked(words.reason(*given))
+
+
 def test_a_reason_for_and_against() -> None:
     note = NAMES.run.indicators["import_size"]
     start, end = (
@@ -40,8 +46,8 @@ def test_a_reason_for_and_against() -> None:
         "by the model’s scale: Azerbaijan buys $263.0 mn of these goods a year from all suppliers, on average over up "
         "to three years.",
     )
-    assert words.reason(NAMES, line(), part(), note) == f"{start} large {end}"
-    assert words.reason(NAMES, line(), part(normalised=0.2), note) == f"{start} small {end}"
+    assert reason(NAMES, line(), part(), note) == f"{start} large {end}"
+    assert reason(NAMES, line(), part(normalised=0.2), note) == f"{start} small {end}"
     assert words.cite(NAMES, line(), part(), note) == "2021, UN Comtrade"
 
 
@@ -56,14 +62,14 @@ def test_without_normalisation_the_side_is_that_of_the_points() -> None:
     note = NAMES.run.indicators["import_size"]
     names = _under(normalise=StepSpec(method="identity"))
     low, high = part(normalised=8.4, contribution=2.0), part(normalised=-2.2, contribution=9.0)
-    assert "The market is small" in words.reason(names, line(), low, note)
-    assert "The market is large" in words.reason(names, line(), high, note)
+    assert "The market is small" in reason(names, line(), low, note)
+    assert "The market is large" in reason(names, line(), high, note)
 
 
 def test_whatever_the_mean_the_side_is_that_of_the_normalised_figure() -> None:
     note = NAMES.run.indicators["import_size"]
-    assert "The market is large" in words.reason(NAMES, line(score=6.9), part(contribution=0.4), note)
-    assert "The market is small" in words.reason(NAMES, line(), part(normalised=0.3, contribution=9.0), note)
+    assert "The market is large" in reason(NAMES, line(score=6.9), part(contribution=0.4), note)
+    assert "The market is small" in reason(NAMES, line(), part(normalised=0.3, contribution=9.0), note)
 
 
 def test_under_an_ensemble_what_falls_short_of_the_line_itself_speaks_against_it() -> None:
@@ -79,11 +85,11 @@ GUESS = {"nomenclature": "ICIO", "product": "K", "value_usd": 24, "value_low_usd
 
 def test_a_figure_that_rests_on_an_estimate_says_so() -> None:
     note = NAMES.run.indicators["bilateral_share"]
-    assert words.reason(NAMES, line(**GUESS), part(raw=0.2), note) == (
+    assert reason(NAMES, line(**GUESS), part(raw=0.2), note) == (
         "No source reports this flow; a gravity model expects the United States to supply 20.0% of Azerbaijan’s "
         "purchases of these services."
     )
-    potential = words.reason(NAMES, line(**GUESS), part(raw=8.1), replace(note, name="epi_full"))
+    potential = reason(NAMES, line(**GUESS), part(raw=8.1), replace(note, name="epi_full"))
     assert potential.endswith("is the gravity model’s estimate over again: $130 mn a year.")
     assert words.cite(NAMES, line(**GUESS), part(), note) == "2021, UN Comtrade, with estimates"
     total = replace(note, level="importer × product")
@@ -112,13 +118,13 @@ def test_untouched_lines_of_little_potential_are_said_to_be_questions() -> None:
 
 def test_a_zero_has_a_sentence_of_its_own() -> None:
     note = NAMES.run.indicators["bilateral_share"]
-    text = words.reason(NAMES, line(), part(raw=0.0, normalised=0.0), note)
+    text = reason(NAMES, line(), part(raw=0.0, normalised=0.0), note)
     assert text == "Nothing is traded yet: the United States supplies none of Azerbaijan’s purchases of these goods."
 
 
 def test_a_sentence_starts_with_a_capital_even_if_the_template_starts_with_goods() -> None:
     note = replace(NAMES.run.indicators["rca"], name="rca_change")
-    text = words.reason(NAMES, line(product="SI"), part(raw=0.33), note)
+    text = reason(NAMES, line(product="SI"), part(raw=0.33), note)
     assert text == (
         "These services weigh more in the United States’ sales to other markets than they did: +0.33 on an index of "
         "specialisation that runs from −1 to +1."
@@ -127,7 +133,7 @@ def test_a_sentence_starts_with_a_capital_even_if_the_template_starts_with_goods
 
 def test_standing_out_is_said_without_a_word_that_the_figure_could_gainsay() -> None:
     note = NAMES.run.indicators["rca"]
-    text = words.reason(NAMES, line(), part(raw=1.07, normalised=0.3), note)
+    text = reason(NAMES, line(), part(raw=1.07, normalised=0.3), note)
     assert text == (
         "The United States hardly stands out with these goods: they weigh 1.07 times the average in its sales to the "
         "other markets that report."
@@ -136,7 +142,7 @@ def test_standing_out_is_said_without_a_word_that_the_figure_could_gainsay() -> 
 
 def test_an_indicator_without_wording_gets_a_plain_sentence() -> None:
     note = replace(NAMES.run.indicators["rca"], name="new", title="Port depth", unit="metres")
-    text = words.reason(NAMES, line(), part(raw=12.0), note)
+    text = reason(NAMES, line(), part(raw=12.0), note)
     assert text == "Port depth: 12.00 metres (more is better), which speaks for it."
 
 
@@ -145,7 +151,7 @@ def test_an_indicator_without_wording_gets_a_plain_sentence() -> None:
 def test_every_wording_can_be_filled(name: str, normalised: float) -> None:
     note = replace(NAMES.run.indicators["rca"], name=name)
     for raw in (1.0, 0.0):
-        text = words.reason(NAMES, line(), part(raw=raw, normalised=normalised), note)
+        text = reason(NAMES, line(), part(raw=raw, normalised=normalised), note)
         assert "{" not in text
         assert text.endswith(".")
         assert text[0].isupper()

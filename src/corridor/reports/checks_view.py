@@ -61,7 +61,7 @@ def finding_view(names: Names, finding: Finding) -> FindingView:
         severity=words.say("checks.severities", finding.severity.value),
         tone=TONES[finding.severity],
         text=_text(names, finding),
-        todo=sentence(short(clean(finding.todo), 300)),
+        todo=_text(names, finding, "todo"),
     )
 
 
@@ -116,7 +116,7 @@ def _check(names: Names, findings: Sequence[Finding]) -> CheckView:
         plural(len(single), "line"), len(single), f"lines that {clean(first.code)} speaks of in the table findings", ()
     )
     shown = [short(clean(titles.get(f.opportunity) or f.opportunity), 50) for f in single]
-    todos = list(dict.fromkeys(clean(f.todo) for f in findings if f.todo))
+    todos = [f for f in findings if clean(f.todo)]
     return CheckView(
         code=clean(first.code),
         title=short(clean(first.title), 120),
@@ -124,13 +124,13 @@ def _check(names: Names, findings: Sequence[Finding]) -> CheckView:
         tone=TONES[first.severity],
         lines=number if single else "",
         texts=tuple(_text(names, f) for f in (whole or single[:1])),
-        where=some_of(shown, NAMED) if single else "",
-        todo=sentence(short(todos[0], 300)) if todos else "",
+        where=names.some_of(shown, NAMED) if single else "",
+        todo=_text(names, todos[0], "todo") if todos else "",
     )
 
 
-def _text(names: Names, finding: Finding) -> str:
+def _text(names: Names, finding: Finding, column: str = "explanation") -> str:
     """Return a finding's own words, traced as a whole: the figures in them are those that were held against limits."""
     key = {"code": finding.code, "opportunity": finding.opportunity, "status": finding.status}
-    text = sentence(short(clean(finding.explanation), 500))
-    return names.shown(text, "findings", key, "explanation", finding.explanation, source=names.made)
+    text = sentence(short(clean(getattr(finding, column)), 500))
+    return names.shown(text, "findings", key, column, getattr(finding, column), source=names.made)

@@ -1,4 +1,4 @@
-"""What a card says beyond its reasons: who holds the market, what would lift the line, other models, what comes next."""
+"""What a card says beyond its reasons: who holds the market, what would lift a line, other models, what comes next."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import polars as pl
 
 from corridor.reports import numbers, words
 from corridor.reports.names import Names, is_estimate
-from corridor.reports.text import clean, joined, plural, sentence, short, some_of
+from corridor.reports.text import clean, joined, plural, sentence, short
 
 Row = Mapping[str, Any]
 
@@ -204,7 +204,7 @@ class Evidence:
         if len(near) <= ALIKE:
             return words.say("trust", "alike", lines=joined(told))
         every = self.names.counted(len(group) + 1, plural(len(group) + 1, "line"), "ranking", {"alike": row["alike"]})
-        return words.say("trust", "alike_many", lines=some_of(told, ALIKE), number=every)
+        return words.say("trust", "alike_many", lines=", ".join(told), number=every)
 
     def next_step(self, row: Row) -> str:
         """Return what to do first about a line, from what is known of it."""

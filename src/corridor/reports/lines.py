@@ -12,7 +12,7 @@ from corridor.reports import numbers, words
 from corridor.reports.checks_view import FindingView, findings_of
 from corridor.reports.evidence import Evidence, EvidenceView
 from corridor.reports.names import Names, code_label, declarer, is_estimate
-from corridor.reports.text import clean, plural, sentence, short, slug, some_of
+from corridor.reports.text import clean, plural, sentence, short, slug
 from corridor.reports.trust_view import IntervalView, VerdictView, interval_view, verdict_view
 from corridor.study.run import Run
 
@@ -21,7 +21,7 @@ Row = Mapping[str, Any]
 TITLE, NOTE = 200, 400
 """Characters of a title and of a note that a page shows; the workbook holds all of them."""
 
-MAX_ROWS = 20
+MAX_ROWS = 12
 """Lines that one table of the page shows; the rest stands in the workbook and the CSV."""
 
 EPI = (
@@ -77,6 +77,7 @@ class LineView:
     score_width: str
     confidence: str
     confidence_word: str
+    confidence_name: str
     value: str
     value_year: str
     value_between: str
@@ -179,7 +180,7 @@ def direction_view(names: Names, exporter: str, importer: str, accent: str) -> D
         buyer=names.the(importer),
         best=tuple(line_view(names, row, shared) for row in rows[:BEST]),
         first=tuple(card_view(names, row, line_view(names, row, shared), parts, shared) for row in rows[:FIRST]),
-        tied=_tied(rows, BEST),
+        tied=_tied(names, rows, BEST),
         outstanding=tuple(words.stands_out(names, rows)) if rows else (),
         sectors=sectors,
         untouched=untouched_view(names, [row for row in rows if is_untouched(row)], key, shared),
@@ -209,9 +210,9 @@ def untouched_view(names: Names, rows: Sequence[Row], key: str, shared: Shared) 
     left = len(rows) - len(top)
     return UntouchedView(
         key=f"{key}-untouched",
-        note=words.untouched_note(rows),
+        note=words.untouched_note(names, rows),
         cards=tuple(card_view(names, row, line_view(names, row, shared), parts, shared) for row in top),
-        more=f"{plural(left, 'further line')} marked in the tables above and in ranking.csv." if left > 0 else "",
+        more=f"{_further(names, left)} marked in the tables above and in ranking.csv." if left > 0 else "",
     )
 
 
@@ -224,7 +225,7 @@ def sector_view(names: Names, name: str, rows: Sequence[Row], direction: tuple[s
     parts = parts_of(run.ranking.contributions, [str(row["opportunity"]) for row in top])
     spec = next(spec for spec in run.resolved.sectors if spec.name == name)
     left = len(lines) - MAX_ROWS
-    more = f"{plural(left, 'further line')} in the workbook and in ranking.csv." if left > 0 else ""
+    more = f"{_further(names, left)} in the workbook and in ranking.csv." if left > 0 else ""
     cards = tuple(card_view(names, row, line, parts, shared) for row, line in zip(top, lines, strict=False))
     empty = () if rows else tuple(_why_empty(names, name, direction))
     return SectorView(
@@ -238,6 +239,10 @@ def sector_view(names: Names, name: str, rows: Sequence[Row], direction: tuple[s
     )
 
 
+def _further(names: Names, left: int) -> str:
+    return names.derived(plural(left, "further line"), left, "rows of the table ranking that are not shown here", ())
+
+
 def line_view(names: Names, row: Row, shared: Shared) -> LineView:
     """Put one row of the ranking into words."""
     title, segment = clean(row["title"]), names.segment(row["sector"], row["segment"])
@@ -245,7 +250,7 @@ def line_view(names: Names, row: Row, shared: Shared) -> LineView:
     predicted = guess and row["potential_usd"] is not None
     between = _between(names, row)
     whose = between if guess else declarer(names, dict(row))
-    note = " · ".join(text for text in (_year(row["value_year"]), whose) if text)
+    note = " · ".join(text for text in (_year_of(names, row, "value_year"), whose) if text)
     return LineView(
         key=slug(row["opportunity"]),
         rank=_rank(names, row, "rank", shared),
@@ -259,15 +264,16 @@ def line_view(names: Names, row: Row, shared: Shared) -> LineView:
         score_width=f"{min(max(row['score'] or 0.0, 0.0), 100.0):.1f}",
         confidence=names.of_line(row, "confidence", numbers.plain(row["confidence"])),
         confidence_word=words.confidence_word(row["confidence"]),
+        confidence_name=words.say("forms.confidence", words.confidence_word(row["confidence"])),
         value=_usd(names, row, "value_usd", rough=guess),
-        value_year=_year(row["value_year"]),
+        value_year=_year_of(names, row, "value_year"),
         value_between=between,
         value_note=note if row["value_usd"] is not None else "not known",
         market=_usd(names, row, "market_usd"),
-        market_year=_year(row["market_year"]),
+        market_year=_year_of(names, row, "market_year"),
         potential=_usd(names, row, "potential_usd", rough=predicted),
         potential_note=_potential_note(names, row, shared.potential_years.get(row["opportunity"])),
-        cell=sentence(clean(row["cell"])) if row["cell"] else "",
+        cell=names.of_line(row, "cell", sentence(short(clean(row["cell"]), NOTE))) if row["cell"] else "",
         flags=tuple(flag_view(flag) for flag in words.flags_of(row)),
         verdict=verdict_view(row),
         interval=interval_view(names, row, shared.lines),
@@ -304,7 +310,9 @@ def _potential_note(names: Names, row: Row, year: int | None) -> str:
     unused = "" if row["unrealised_usd"] is None else f"{_usd(names, row, 'unrealised_usd')} unused{' then' * past}"
     share = names.of_line(row, "gravity_share", numbers.whole_share(row["gravity_share"]))
     leaned = "" if not row["gravity_share"] else f"ease {share} from gravity"
-    return " · ".join(text for text in (f"to {numbers.year(year)}" if year else "", unused, leaned) if text)
+    how = f"the latest year behind the potential of {row['opportunity']} in the table contributions"
+    until = f"to {names.derived(numbers.year(year), year, how, ())}" if year else ""
+    return " · ".join(text for text in (until, unused, leaned) if text)
 
 
 def flag_view(flag: str) -> FlagView:
@@ -356,12 +364,14 @@ def _rank(names: Names, row: Row, column: str, shared: Shared) -> str:
     return f"{names.of_line(row, column, numbers.count(row[column]))}{mark}"
 
 
-def _tied(rows: Sequence[Row], shown: int) -> str:
+def _tied(names: Names, rows: Sequence[Row], shown: int) -> str:
     if len(rows) <= shown:
         return ""
     last = rows[shown - 1]["rank_in_direction"]
     more = sum(row["rank_in_direction"] == last for row in rows[shown:])
-    return f"{plural(more, 'more line')} with the same score as the last one shown." if more else ""
+    how = "rows of a direction in the table ranking with the rank of the last one shown"
+    number = names.derived(plural(more, "more line"), more, how, ())
+    return f"{number} with the same score as the last one shown." if more else ""
 
 
 def parts_of(contributions: pl.DataFrame, opportunities: Sequence[str]) -> dict[str, list[Row]]:
@@ -385,11 +395,17 @@ def _reasons(names: Names, row: Row, parts: Sequence[Row]) -> tuple[ReasonView, 
 def _missing(names: Names, parts: Sequence[Row]) -> tuple[str, ...]:
     reasons: dict[str, list[str]] = {}
     for part in parts:
-        why = clean(part["missing_because"])
-        if why:
+        why = part["missing_because"]
+        if clean(why):
             title = clean(names.run.indicators[part["indicator"]].title)
             reasons.setdefault(why, []).append(short(title, TITLE))
-    return tuple(f"{some_of(titles, 6)}: {short(why.rstrip('.'), NOTE)}." for why, titles in reasons.items())
+    return tuple(f"{names.some_of(titles, 6)}: {_why(names, parts[0], why)}." for why, titles in reasons.items())
+
+
+def _why(names: Names, part: Row, why: str) -> str:
+    key = {"opportunity": part["opportunity"], "missing_because": why}
+    text = short(clean(why).rstrip("."), NOTE)
+    return names.shown(text, "contributions", key, "missing_because", why, source=names.made)
 
 
 def _declared(names: Names, row: Row) -> str:
@@ -408,7 +424,7 @@ def _declared(names: Names, row: Row) -> str:
     gap = row["mirror_ratio"]
     ratio = names.of_line(row, "mirror_ratio", numbers.times(gap))
     tail = f" (the buyer’s figure is {ratio} the seller’s)" if numbers.known(gap) else ""
-    text = f"For {_year(row['value_year'])}, {said[0]}; {said[1]}{tail}."
+    text = f"For {_year_of(names, row, 'value_year')}, {said[0]}; {said[1]}{tail}."
     value = row["value_usd"]
     if value is None or value in (sold, bought):
         return text
@@ -420,7 +436,7 @@ def _estimated(names: Names, row: Row) -> str:
     return words.say(
         "estimates",
         "card",
-        year=_year(row["value_year"]),
+        year=_year_of(names, row, "value_year"),
         value=names.of_line(row, "value_usd", numbers.rough(row["value_usd"])),
         between=_between(names, row),
     )
@@ -435,12 +451,13 @@ def _why_empty(names: Names, sector: str, direction: tuple[str, str]) -> list[st
     )
     reasons: dict[str, list[str]] = {}
     for row in frame.iter_rows(named=True):
-        reasons.setdefault(clean(row["reason"]), []).append(clean(row["code"]))
+        reasons.setdefault(row["reason"] or "", []).append(clean(row["code"]))
     said = [
-        f"{sentence(short(why, NOTE))} ({some_of(list(dict.fromkeys(codes)), 12)})" for why, codes in reasons.items()
+        f"{names.reason(sector, why)} ({names.some_of(list(dict.fromkeys(codes)), 12)})"
+        for why, codes in reasons.items()
     ]
     return said or ["The data hold no candidate for this sector."]
 
 
-def _year(value: int | None) -> str:
-    return "" if value is None else numbers.year(value)
+def _year_of(names: Names, row: Row, column: str) -> str:
+    return "" if row[column] is None else names.of_line(row, column, numbers.year(row[column]))

@@ -10,6 +10,7 @@ import polars as pl
 from corridor.reports import numbers, words
 from corridor.reports.names import Names
 from corridor.reports.text import joined, short
+from corridor.reports.world import outline
 
 SHOWN = 12
 
@@ -57,8 +58,11 @@ def map_view(names: Names, accents: Mapping[tuple[str, str], str]) -> MapView:
         for code, value in others
     ]
     told = joined([place.name for place in places[len(own) :]])
+    unseen = [place.name for place in places if place.code not in outline().rings]
     alt = words.say("map", "alt", ways=joined([names.direction(i, j) for i, j, _ in ways]))
     caption = words.say("map", f"{role}s", countries=told) if told else words.say("map", "alone")
+    if unseen:
+        caption = f"{caption} {words.say('map', 'unseen', countries=joined(unseen))}"
     return MapView(f"{alt} {caption}", caption, "", tuple(places), ways)
 
 

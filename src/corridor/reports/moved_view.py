@@ -61,14 +61,18 @@ def moved_view(names: Names) -> MovedView:
     still = names.fact(words.lines(moved.unchanged), "moved_unchanged", moved.unchanged)
     left = moved.lines.height - MOVERS
     return MovedView(
-        since=sentence(short(clean(moved.since), 300)),
+        since=names.fact(sentence(short(clean(moved.since), 300)), "moved_since", moved.since),
         note=words.say("moved", "note" if moved.lines.height else "still", moved=number, still=still),
         empty="",
         lines=tuple(_move(names, row) for row in moved.lines.head(MOVERS).to_dicts()),
-        more=words.say("moved", "more", lines=words.lines(left)) if left > 0 else "",
+        more=words.say("moved", "more", lines=_left(names, left)) if left > 0 else "",
         new=tuple(_came(names, "new", row) for row in moved.new.head(CAME).to_dicts()),
         gone=tuple(_came(names, "gone", row) for row in moved.gone.head(CAME).to_dicts()),
     )
+
+
+def _left(names: Names, left: int) -> str:
+    return names.derived(words.lines(left), left, "rows of the table moved.lines that are not shown here", ())
 
 
 def _move(names: Names, row: Row) -> MoveView:

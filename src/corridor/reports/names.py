@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from corridor.reports import numbers
-from corridor.reports.text import clean, joined, short
+from corridor.reports import locales, numbers
+from corridor.reports.text import clean, joined, sentence, short
 from corridor.reports.tracing import Ledger, Origin
 from corridor.study.run import Run
 from corridor.vocabulary import Rule
@@ -39,6 +39,9 @@ _ARTICLE = (
     "UAE",
 )
 
+
+NAME, TITLE, REASON = 80, 160, 400
+"""Characters of a name, of a title and of a reason that a report shows; the workbook holds all of them."""
 
 _FLOW = ("bilateral", "historic", "flow_", "mirror", "years_reported", "penetration")
 _MARKET = ("import_", "demand", "supplier", "market_growth", "world_import", "net_demand")
@@ -89,13 +92,30 @@ class Names:
         """Return a figure on the run as a whole, marked."""
         return self.shown(text, "facts", {}, column, raw, source=self.made)
 
+    def limit(self, text: str, raw: float) -> str:
+        """Return a limit that the report itself sets, marked."""
+        return self.derived(text, raw, "a limit that the report sets", ())
+
+    def some_of(self, parts: list[str], limit: int) -> str:
+        """Join the first `limit` parts and say how many were left out, marked."""
+        left = len(parts) - limit
+        if left <= 0:
+            return joined(parts)
+        number = self.derived(numbers.count(left), left, "entries of a list that are left out", ())
+        return words_of_rest(parts[:limit], number)
+
     def of_line(self, row: Mapping[str, Any], column: str, text: str) -> str:
         """Return a figure of a ranked line, marked with its year and with the sources behind it."""
-        year = {"value": row["value_year"], "market": row["market_year"]}.get(column.split("_")[0])
+        year = {"value": row.get("value_year"), "market": row.get("market_year")}.get(column.partition("_")[0])
         behind = next((starts for start, starts in _BEHIND.items() if column.startswith(start)), None)
         source = self.made if behind is None else self.behind(str(row["opportunity"]), behind)
         key = {"opportunity": row["opportunity"]}
         return self.shown(text, "ranking", key, column, row[column], year=year, source=source)
+
+    def reason(self, sector: str, why: str) -> str:
+        """Return why codes of a sector were not ranked, as a marked sentence."""
+        text = sentence(short(clean(why), REASON))
+        return self.shown(text, "excluded", {"sector": sector, "reason": why}, "reason", why, source=self.made)
 
     @property
     def made(self) -> str:
@@ -119,7 +139,11 @@ class Names:
 
     def country(self, code: str | None) -> str:
         """Return a country's short name, as a label."""
-        return clean(self.run.country_names.get(code or "", code or ""))
+        return short(locales.country(code or "", clean(self.run.country_names.get(code or "", code or ""))), NAME)
+
+    def partner(self, code: str | None, name: str | None) -> str:
+        """Return a partner's name: that of the country where it is one, otherwise as the table has it."""
+        return self.country(code) if code in self.run.country_names else short(clean(name), NAME)
 
     def the(self, code: str | None) -> str:
         """Return a country's name as it stands inside a sentence: the United States, Azerbaijan."""
@@ -138,19 +162,19 @@ class Names:
     def sector(self, name: str) -> str:
         """Return a sector's title."""
         titles = {sector.name: sector.title for sector in self.run.resolved.sectors}
-        return clean(titles.get(name, name))
+        return short(clean(titles.get(name, name)), TITLE)
 
     def segment(self, sector: str, segment: str | None) -> str:
         """Return a segment's title."""
         for spec in self.run.resolved.sectors:
             if spec.name == sector and segment in spec.segments:
-                return clean(spec.segments[segment].title)
-        return clean(segment)
+                return short(clean(spec.segments[segment].title), TITLE)
+        return short(clean(segment), TITLE)
 
     def source(self, name: str) -> str:
         """Return a source's title."""
         note = self.run.sources.get(name)
-        return clean(note.title if note else name)
+        return short(clean(note.title if note else name), TITLE)
 
     def brand(self, name: str) -> str:
         """Return who publishes a source: its title up to the first comma."""
@@ -177,6 +201,11 @@ class Names:
     def reporter(self, code: str) -> str:
         """Return who declares: a country, or the source that reconciles."""
         return self.country(code) if code in self.run.country_names else self.brand(code)
+
+
+def words_of_rest(parts: list[str], number: str) -> str:
+    """Return "a, b and 3 more"."""
+    return f"{', '.join(parts)} and {number} more"
 
 
 def code_label(product: str | None, nomenclature: str | None) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from corridor.reports.locales import language, number_format, written
+from corridor.reports.wordings import say
+
 EMPTY = "–"
 """What stands where a figure is not known. Never a zero: an unknown figure is not nothing."""
 
@@ -22,14 +25,33 @@ def known(value: Number) -> bool:
 
 def usd(value: Number) -> str:
     """Return dollars as people say them: $22.2 bn, $9.19 bn, $157.8 mn, $535."""
+    return _amount(value, _dollars)
+
+
+def _amount(value: Number, write: Callable[[str, str, str], str]) -> str:
+    """Return an amount with two to four significant digits and the name of its scale."""
     if value is None or not math.isfinite(value):
         return EMPTY
     amount, sign = abs(value), MINUS if value < 0 else ""
     for size, unit in _SCALES:
         if amount >= size * 0.99995:
             scaled = amount / size
-            return f"{sign}${scaled:,.{2 if scaled < 9.995 else 1}f} {unit}"
-    return f"{sign}${amount:,.0f}"
+            return write(sign, f"{scaled:,.{2 if scaled < 9.995 else 1}f}", unit)
+    return write(sign, f"{amount:,.0f}", "")
+
+
+def _dollars(sign: str, number: str, unit: str = "") -> str:
+    """Return an amount of dollars in the language that is spoken, from an English number and the key of its scale."""
+    form = number_format(language())
+    return form.dollars.format(sign=sign, number=written(number), unit=_scale(unit))
+
+
+def _bare(sign: str, number: str, unit: str = "") -> str:
+    return f"{sign}{written(number)}{_scale(unit)}"
+
+
+def _scale(unit: str) -> str:
+    return say("formats", unit) if unit else ""
 
 
 def rough(value: Number) -> str:
@@ -44,13 +66,13 @@ def rough(value: Number) -> str:
     for size, unit in _SCALES:
         if amount >= size * 0.9999:
             scaled = amount / size
-            return f"{sign}${scaled:,.{1 if scaled < 9.95 else 0}f} {unit}"
-    return f"{sign}${amount:,.0f}"
+            return _dollars(sign, f"{scaled:,.{1 if scaled < 9.95 else 0}f}", unit)
+    return _dollars(sign, f"{amount:,.0f}")
 
 
 def between(low: Number, high: Number) -> str:
     """Return the interval of an estimate: between $9.0 mn and $60 mn; nothing where either end is unknown."""
-    return f"between {rough(low)} and {rough(high)}" if known(low) and known(high) else ""
+    return say("forms", "between", low=rough(low), high=rough(high)) if known(low) and known(high) else ""
 
 
 def usd_log10(value: Number) -> str:
@@ -75,14 +97,14 @@ def ratio_log10(value: Number) -> str:
 
 def people(value: Number) -> str:
     """Return a number of people: 10.2 mn."""
-    return usd(value).replace("$", "")
+    return _amount(value, _bare)
 
 
 def plain(value: Number, digits: int = 2) -> str:
     """Return a bare number with thousands separators and a real minus sign."""
     if value is None or not math.isfinite(value):
         return EMPTY
-    text = f"{abs(value):,.{digits}f}"
+    text = written(f"{abs(value):,.{digits}f}")
     negative = value < 0 and any(char in "123456789" for char in text)
     return f"{MINUS if negative else ''}{text}"
 
@@ -101,29 +123,29 @@ def signed(value: Number, digits: int = 1) -> str:
 
 def percent(value: Number) -> str:
     """Return a figure that is in percent already: 3.4%."""
-    return _unit(plain(value, 1), "%")
+    return _percent(plain(value, 1))
 
 
 def signed_percent(value: Number) -> str:
     """Return a change in percent with its sign: +3.4%, −12.0%."""
-    return _unit(signed(value), "%")
+    return _percent(signed(value))
 
 
 def signed_points(value: Number) -> str:
     """Return a difference of two percentages with its sign: +3.4 percentage points."""
-    return _unit(signed(value), " percentage points")
+    return _unit(signed(value), say("formats", "points"))
 
 
 def share(value: Number) -> str:
     """Return a share from 0 to 1 as a percentage; tiny ones as "under 0.1%"."""
     if value is not None and 0.0 < value < 0.001:
-        return "under 0.1%"
+        return say("formats", "under", value=percent(0.1))
     return percent(None if value is None else value * 100.0)
 
 
 def whole_share(value: Number) -> str:
     """Return a share from 0 to 1 as a whole percentage: 90%."""
-    return _unit(plain(None if value is None else value * 100.0, 0), "%")
+    return _percent(plain(None if value is None else value * 100.0, 0))
 
 
 def precise(value: Number) -> str:
@@ -138,13 +160,13 @@ def precise(value: Number) -> str:
 
 def share_change(value: Number) -> str:
     """Return a change of a share in percentage points with its sign."""
-    return _unit(signed(None if value is None else value * 100.0), " percentage points")
+    return _unit(signed(None if value is None else value * 100.0), say("formats", "points"))
 
 
 def ratio(value: Number) -> str:
     """Return a ratio: two digits after the point, none for large ones; tiny ones as "under 0.01"."""
     if value is not None and 0.0 < value < 0.005:
-        return "under 0.01"
+        return say("formats", "under", value=plain(0.01))
     return plain(value, 2 if value is None or abs(value) < 100 else 0)
 
 
@@ -152,7 +174,7 @@ def times(value: Number) -> str:
     """Return a ratio as a multiple: 6.3 times."""
     if value is None or not math.isfinite(value):
         return EMPTY
-    return f"{plain(value, 1 if abs(value) < 100 else 0)} times"
+    return say("formats", "times", value=plain(value, 1 if abs(value) < 100 else 0))
 
 
 def fold_log(value: Number) -> str:
@@ -167,7 +189,7 @@ def score(value: Number) -> str:
 
 def kilometres(value: Number) -> str:
     """Return a distance in whole kilometres."""
-    return _unit(plain(value, 0), " km")
+    return _unit(plain(value, 0), say("formats", "km"))
 
 
 def year(value: Number) -> str:
@@ -179,6 +201,10 @@ def _antilog(value: Number, less: float = 0.0) -> Number:
     if value is None or math.isnan(value) or value > 300.0:
         return None
     return max(0.0, 10.0**value - less)
+
+
+def _percent(text: str) -> str:
+    return text if text == EMPTY else number_format(language()).percent.format(number=text)
 
 
 def _unit(text: str, unit: str) -> str:

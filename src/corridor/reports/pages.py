@@ -22,6 +22,11 @@ def keep_amounts(text: str) -> Markup:
     return Markup(_AMOUNT.sub(r'<span class="nb">\g<0></span>', str(escape(text))))
 
 
+def fill(text: str, **parts: str) -> str:
+    """Return a sentence of the wording with its places filled."""
+    return text.format(**parts)
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Return the templates' environment: everything is escaped, and a name that is not there is a fault."""
@@ -35,6 +40,7 @@ def environment() -> Environment:
     )
     found.filters["amounts"] = keep_amounts
     found.filters["bare"] = unmarked
+    found.filters["fill"] = fill
     return found
 
 

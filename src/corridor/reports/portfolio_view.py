@@ -78,21 +78,26 @@ def portfolio_view(names: Names) -> PortfolioView | None:
         picks=tuple(_pick(names, row, lines, goal) for row in result.picks.to_dicts() if row["opportunity"] in lines),
         has_costs=result.picks["cost_usd"].is_not_null().any(),
         constraints=_constraints(names, goal),
-        passed_over=tuple(
-            (
-                f"{names.of_line(lines[row['opportunity']], 'rank', numbers.count(lines[row['opportunity']]['rank']))}. "
-                f"{short(clean(lines[row['opportunity']]['title']), 70)}",
-                _because(names, row),
-            )
-            for row in passed[:PASSED]
-        ),
-        more=words.say("portfolio", "more", lines=words.lines(left)) if left > 0 else "",
+        passed_over=tuple((_placed(names, lines[row["opportunity"]]), _because(names, row)) for row in passed[:PASSED]),
+        more=words.say(
+            "portfolio",
+            "more",
+            lines=names.derived(
+                words.lines(left), left, "rows of the table portfolio.passed_over that are not shown here", ()
+            ),
+        )
+        if left > 0
+        else "",
     )
 
 
 def _lines(names: Names, opportunities: list[str]) -> dict[str, Row]:
     frame = names.run.ranking.lines.filter(pl.col("opportunity").is_in(opportunities))
     return {row["opportunity"]: row for row in frame.iter_rows(named=True)}
+
+
+def _placed(names: Names, line: Row) -> str:
+    return f"{names.of_line(line, 'rank', numbers.count(line['rank']))}. {short(clean(line['title']), 70)}"
 
 
 def _because(names: Names, row: Row) -> str:
@@ -136,7 +141,9 @@ def _constraint(names: Names, row: Row, goal: str) -> ConstraintView:
         limit=shown("limit", _figure(row["limit"])),
         used=shown("used", _figure(row["used"])),
         binding=bool(row["binding"]),
-        price=words.say("portfolio", "price", price=price, unit=unit) if row["price"] and unit else price,
+        price=words.say("portfolio", "price", price=price, unit=shown("price_of", unit))
+        if row["price"] and unit
+        else price,
         without=shown("without", _amount(row["without"], goal)),
     )
 

@@ -9,9 +9,11 @@ from typing import Any
 import polars as pl
 
 from corridor.reports import numbers, words
+from corridor.reports.balance_view import BalanceView, balance_view
 from corridor.reports.charts import Point, Series
 from corridor.reports.names import Names, code_label
-from corridor.reports.text import clean, plural, sentence, short, slug, some_of
+from corridor.reports.text import clean, sentence, short, slug
+from corridor.reports.tracing import refs_of, unmarked
 from corridor.study.run import Profile
 
 Row = Mapping[str, Any]
@@ -88,6 +90,7 @@ class ProfileView:
     countries: tuple[str, str]
     context: tuple[ContextRow, ...]
     caution: str
+    balance: BalanceView
 
 
 def profile_view(names: Names, profile: Profile, directions: Sequence[tuple[str, str]]) -> ProfileView:
@@ -105,6 +108,7 @@ def profile_view(names: Names, profile: Profile, directions: Sequence[tuple[str,
         countries=(names.country(pair[0]), names.country(pair[1])),
         context=_context(names, profile),
         caution=caution(names, profile, ways),
+        balance=balance_view(names, profile, {pair[0]: COLOURS["a"], pair[1]: COLOURS["b"]}),
     )
 
 
@@ -127,7 +131,25 @@ def caution(names: Names, profile: Profile, ways: Sequence[tuple[str, str]]) -> 
     if not found:
         return ""
     _, way, year, sold, bought, whole = max(found)
-    return words.disagreement(names, way, year, sold, bought, whole=whole)
+    shown = _declarations(names, _flow(profile, way), year)
+    return words.disagreement(names, way, year, sold, bought, whole=whole, shown=shown)
+
+
+def _declarations(names: Names, rows: Sequence[Row], year: int) -> tuple[str, str, str]:
+    """Return year, seller's and buyer's figure of a year that both declare, marked."""
+    first: dict[str, Row] = {}
+    for row in rows:
+        if row["year"] == year and _whole_year(row) and row["value_usd"]:
+            first.setdefault(row["declared_by"], row)
+    sold, bought = (_of_trend(names, first[side], "value_usd") for side in ("exporter", "importer"))
+    return _of_trend(names, first["exporter"], "year"), sold, bought
+
+
+def _of_trend(names: Names, row: Row, column: str) -> str:
+    """Return a figure of the trend, marked."""
+    key = {name: row[name] for name in ("exporter", "importer", "reporter", "source", "year")}
+    text = numbers.usd(row[column]) if column == "value_usd" else f"{row[column]}"
+    return names.shown(text, "trend", key, column, row[column], year=row["year"], source=names.sources(row["source"]))
 
 
 def _flow(profile: Profile, way: tuple[str, str]) -> list[Row]:
@@ -163,7 +185,7 @@ def _trend(names: Names, profile: Profile, way: tuple[str, str]) -> TrendView:
     series = tuple(_series(names, profile, group, groups) for group in groups)
     alt = f"Goods trade {title} by year. " + " ".join(_spoken(one) for one in series)
     columns = tuple(_column(names, group[0]) for group in groups)
-    return TrendView(key, accent, title, series, alt, _incomplete(names, groups), columns, _rows(groups), "")
+    return TrendView(key, accent, title, series, alt, _incomplete(names, groups), columns, _rows(names, groups), "")
 
 
 def _groups(rows: Sequence[Row], way: tuple[str, str]) -> list[list[Row]]:
@@ -201,21 +223,27 @@ def _column(names: Names, row: Row) -> str:
     return f"{by} {verb} ({', '.join(notes)})"
 
 
-def _rows(groups: Sequence[Sequence[Row]]) -> tuple[TrendRow, ...]:
+def _rows(names: Names, groups: Sequence[Sequence[Row]]) -> tuple[TrendRow, ...]:
     years = sorted({row["year"] for group in groups for row in group}, reverse=True)[:YEARS]
     both = _both([row for group in groups for row in group])
     rows = []
     for year in years:
         found = [next((row for row in group if row["year"] == year), None) for group in groups]
-        cells = tuple(numbers.EMPTY if row is None else _cell(row) for row in found)
+        cells = tuple(numbers.EMPTY if row is None else _cell(names, row) for row in found)
         mark = "" if all(row is None or _complete(row) for row in found) else " †"
-        ratio = f"{numbers.ratio(both[year][1] / both[year][0])}{mark}" if year in both else numbers.EMPTY
-        rows.append(TrendRow(numbers.year(year), cells, ratio))
+        ratio = f"{_ratio(names, both[year], cells)}{mark}" if year in both else numbers.EMPTY
+        known = next(row for row in found if row is not None)
+        rows.append(TrendRow(_of_trend(names, known, "year"), cells, ratio))
     return tuple(rows)
 
 
-def _cell(row: Row) -> str:
-    return f"{numbers.usd(row['value_usd'])}{'' if _complete(row) else ' †'}"
+def _ratio(names: Names, both: tuple[float, float], cells: Sequence[str]) -> str:
+    ratio = both[1] / both[0]
+    return names.derived(numbers.ratio(ratio), ratio, "the buyer’s figure ÷ the seller’s", refs_of(*cells))
+
+
+def _cell(names: Names, row: Row) -> str:
+    return f"{_of_trend(names, row, 'value_usd')}{'' if _complete(row) else ' †'}"
 
 
 def _incomplete(names: Names, groups: Sequence[Sequence[Row]]) -> str:
@@ -224,35 +252,49 @@ def _incomplete(names: Names, groups: Sequence[Sequence[Row]]) -> str:
         for row in group:
             why = []
             if row["months"] is not None and row["months"] < 12:
-                why.append(plural(row["months"], "month"))
+                why.append(f"{_of_trend(names, row, 'months')} {'month' if row['months'] == 1 else 'months'}")
             if row["products_absent"]:
-                why.append(plural(row["products_absent"], "chapter") + " left out")
+                noun = "chapter" if row["products_absent"] == 1 else "chapters"
+                why.append(f"{_of_trend(names, row, 'products_absent')} {noun} left out")
             if why:
-                notes.append((-row["year"], f"{row['year']} by {names.declaring(row['reporter'])}: {', '.join(why)}"))
-    told = [text for _, text in sorted(notes)]
+                year = _of_trend(names, row, "year")
+                notes.append((-row["year"], f"{year} by {names.declaring(row['reporter'])}: {', '.join(why)}"))
+    told = [text for _, text in sorted(notes, key=lambda note: (note[0], unmarked(note[1])))]
     return (
-        f"Hollow points and † are incomplete years, so the true total is higher ({some_of(told, 6)})." if told else ""
+        f"Hollow points and † are incomplete years, so the true total is higher ({names.some_of(told, 6)})."
+        if told
+        else ""
     )
 
 
-def _bars(pairs: Sequence[tuple[str, float]]) -> tuple[Bar, ...]:
-    largest = max((value for _, value in pairs), default=0.0)
+def _bars(pairs: Sequence[tuple[str, float, str]]) -> tuple[Bar, ...]:
+    largest = max((value for _, value, _ in pairs), default=0.0)
     return tuple(
-        Bar(label, numbers.usd(value), f"{100.0 * value / largest if largest else 0.0:.1f}") for label, value in pairs
+        Bar(label, shown, f"{100.0 * value / largest if largest else 0.0:.1f}") for label, value, shown in pairs
     )
+
+
+def _of(names: Names, table: str, row: Row, keys: Sequence[str], column: str = "value_usd") -> str:
+    """Return a figure of a table of the profile, marked."""
+    text = numbers.usd(row[column]) if column == "value_usd" else f"{row[column]}"
+    key = {name: row[name] for name in keys}
+    return names.shown(text, table, key, column, row[column], year=row["year"], source=names.sources(row["source"]))
 
 
 def _composition(names: Names, profile: Profile, way: tuple[str, str]) -> BarsView:
     frame = profile.composition.filter((pl.col("exporter") == way[0]) & (pl.col("importer") == way[1]))
-    rows = frame.to_dicts()
+    rows, accent = frame.to_dicts(), accent_of(profile, way[0])
     if not rows:
         empty = f"No breakdown by chapter of goods from {names.the(way[0])} to {names.the(way[1])} is in the data."
-        return BarsView(accent_of(profile, way[0]), names.direction(*way), "", (), empty)
+        return BarsView(accent, names.direction(*way), "", (), empty)
+    keys = ("exporter", "importer", "year", "declared_by", "source", "product")
+    pairs = [(_product(row), float(row["value_usd"]), _of(names, "composition", row, keys)) for row in rows[:BARS]]
     by = {"exporter": way[0], "importer": way[1]}.get(rows[0]["declared_by"], rows[0]["declared_by"])
-    left = f"; the largest {BARS} of {len(rows)} chapters" if len(rows) > BARS else ""
-    note = f"{rows[0]['year']}, declared by {names.declaring(by)}, {names.sources(rows[0]['source'])}{left}"
-    pairs = [(_product(row), float(row["value_usd"])) for row in rows[:BARS]]
-    return BarsView(accent_of(profile, way[0]), names.direction(*way), note, _bars(pairs), "")
+    every = names.counted(len(rows), f"{len(rows)} chapters", "composition", {"exporter": way[0], "importer": way[1]})
+    left = f"; the largest {names.limit(str(BARS), BARS)} of {every}" if len(rows) > BARS else ""
+    year, source = _of(names, "composition", rows[0], keys, "year"), names.sources(rows[0]["source"])
+    note = f"{year}, declared by {names.declaring(by)}, {source}{left}"
+    return BarsView(accent, names.direction(*way), note, _bars(pairs), "")
 
 
 def _product(row: Row) -> str:
@@ -266,18 +308,29 @@ def _world(names: Names, profile: Profile, country: str, side: str) -> BarsView:
     title = title[0].upper() + title[1:]
     note = _total(names, title, total[-1]) if total else f"{title}: no world total is in the data."
     way = "to" if side == "exports" else "from"
-    pairs = [(f"{_product(row)} {way} {clean(row['partner_name'])}", float(row["value_usd"])) for row in flows]
-    year = f"Largest single flows, {flows[0]['year']}" if flows else ""
+    keys = ("country", "side", "year", "partner", "product")
+    pairs = [
+        (
+            f"{_product(row)} {way} {short(names.partner(row['partner'], row['partner_name']), 40)}",
+            float(row["value_usd"]),
+            _of(names, "partners", row, keys),
+        )
+        for row in flows
+    ]
+    year = f"Largest single flows, {_of(names, 'partners', flows[0], keys, 'year')}" if flows else ""
     empty = "" if flows else "Its largest single flows are not in the data."
     return BarsView(accent_of(profile, country), note, year, _bars(pairs), empty)
 
 
 def _total(names: Names, title: str, row: Row) -> str:
     by = f"declared by {names.the(row['country'])}, {names.sources(row['source'])}"
-    absent = f"; {plural(row['products_absent'], 'chapter')} left out" if row["products_absent"] else ""
-    return f"{title} to the world, {row['year']}: {numbers.usd(row['value_usd'])} ({by}{absent})".replace(
-        "imports to the world", "imports from the world"
-    )
+    keys = ("country", "side", "year", "source")
+    number = _of(names, "world", row, keys, "products_absent")
+    noun = "chapter" if row["products_absent"] == 1 else "chapters"
+    absent = f"; {number} {noun} left out" if row["products_absent"] else ""
+    way = "from" if row["side"] == "imports" else "to"
+    year, value = (_of(names, "world", row, keys, column) for column in ("year", "value_usd"))
+    return f"{title} {way} the world, {year}: {value} ({by}{absent})"
 
 
 def _services(names: Names, profile: Profile, country: str, side: str) -> str:
@@ -285,8 +338,10 @@ def _services(names: Names, profile: Profile, country: str, side: str) -> str:
     if not rows:
         return ""
     row = rows[-1]
+    keys = ("country", "side", "year", "source")
+    year, value = (_of(names, "services", row, keys, column) for column in ("year", "value_usd"))
     return sentence(
-        f"{names.of(country)} {side} of digitally deliverable services, {row['year']}: {numbers.usd(row['value_usd'])} "
+        f"{names.of(country)} {side} of digitally deliverable services, {year}: {value} "
         f"({names.sources(row['source'])})"
     )
 
@@ -322,4 +377,8 @@ def _context_cell(names: Names, row: Row | None) -> tuple[str, str]:
         else numbers.by_unit(row["value"], clean(row["unit"]))
     )
     until = "to " if row.get("projected") else ""
+    key = {name: row[name] for name in ("country", "series", "year", "source")}
+    value = names.shown(
+        value, "context", key, "value", row["value"], year=row["year"], source=names.sources(row["source"])
+    )
     return value, f"{until}{row['year']}, {names.sources(row['source'])}"

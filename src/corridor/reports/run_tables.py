@@ -20,9 +20,9 @@ def table(run: Run, name: str) -> pl.DataFrame:
 
     Args:
         run: The run.
-        name: "ranking", "contributions", "excluded"; a table of the profiles; a table of what was asked of the ranking,
-            such as "robustness.lines"; "scenario NAME.lines" and "scenario NAME.totals"; "findings"; "facts", one row of
-            everything that is said of the run as a whole; "weights" of indicators.
+        name: "ranking", "contributions", "excluded"; a table of the profiles; a table of what was asked of the
+            ranking, such as "robustness.lines"; "scenario NAME.lines" and "scenario NAME.totals"; "findings"; "facts",
+            one row of everything that is said of the run as a whole; "weights" of indicators.
 
     Raises:
         KeyError: The run has no such table.
@@ -31,7 +31,7 @@ def table(run: Run, name: str) -> pl.DataFrame:
         return _PLAIN[name](run)
     if name in PROFILE:
         frames = [frame for p in run.profiles if (frame := getattr(p, name)).height]
-        return pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
+        return pl.concat(frames, how="diagonal").unique(maintain_order=True) if frames else pl.DataFrame()
     owner, _, inner = name.partition(".")
     if owner.startswith(SCENARIO):
         result = next((s for s in run.scenarios if s.name == owner[len(SCENARIO) :]), None)
@@ -49,7 +49,7 @@ def traced(run: Run, figure: Figure) -> Any:
     """Return what the run's tables hold where a figure says that it is from: the value, or the number of rows.
 
     Raises:
-        KeyError: There is no such table or column, or no single row.
+        KeyError: There is no such table or column, no such row, or rows that hold different values.
     """
     origin = figure.origin
     frame = table(run, origin.table)
@@ -58,9 +58,10 @@ def traced(run: Run, figure: Figure) -> Any:
         frame = frame.filter(where)
     if origin.how == "rows":
         return frame.height
-    if frame.height != 1:
-        raise KeyError(f"{origin.table} has {frame.height} rows of {figure.row}")
-    return frame[0, origin.column]
+    found = frame[origin.column].unique()
+    if found.len() != 1:
+        raise KeyError(f"{origin.table} holds {found.len()} values of {origin.column} at {figure.row}")
+    return found[0]
 
 
 def figures_table(figures: Iterable[Figure]) -> pl.DataFrame:
@@ -104,6 +105,10 @@ def facts(run: Run) -> dict[str, Any]:
         ("moved", run.moved, ("unchanged",)),
     ):
         found |= {f"{name}_{column}": None if result is None else getattr(result, column) for column in columns}
+    if run.moved is not None:
+        found["moved_since"] = run.moved.since
+    for scenario in run.scenarios:
+        found |= {f"{scenario.name}_{column}": getattr(scenario, column) for column in ("level", "draws", "summary")}
     return found | _past(run)
 
 

@@ -88,6 +88,7 @@ def _scenario(names: Names, result: ScenarioResult, accents: Mapping[tuple[str, 
             pl.col("opportunity").is_in([row["opportunity"] for row in rows])
         ).iter_rows(named=True)
     }
+    known = [row for row in rows if row["opportunity"] in lines]
     number = names.derived(
         numbers.count(moved.height), moved.height, f"lines of scenario {result.name} whose rank changes", ()
     )
@@ -95,16 +96,16 @@ def _scenario(names: Names, result: ScenarioResult, accents: Mapping[tuple[str, 
     return ScenarioView(
         key=f"scenario-{result.name.replace('_', '-')}",
         title=short(clean(result.title), 120),
-        summary=sentence(short(clean(result.summary), 600)),
+        summary=names.fact(sentence(short(clean(result.summary), 600)), f"{result.name}_summary", result.summary),
         note=words.say(
             "scenarios",
             "note",
-            level=numbers.whole_share(result.level),
-            draws=numbers.count(result.draws),
+            level=names.fact(numbers.whole_share(result.level), f"{result.name}_level", result.level),
+            draws=names.fact(numbers.count(result.draws), f"{result.name}_draws", result.draws),
         ),
         assumptions=tuple(_assumption(names, result, one) for one in result.assumptions),
         totals=tuple(_total(names, result, row, accents) for row in result.totals.to_dicts()),
-        movers=tuple(_mover(names, result, row, lines[row["opportunity"]], accents) for row in rows if row["opportunity"] in lines),
+        movers=tuple(_mover(names, result, row, lines[row["opportunity"]], accents) for row in known),
         moved=words.say("scenarios", "moved" if moved.height else "unmoved", number=number, every=every),
         notes=tuple(sentence(short(clean(note), 400)) for note in result.notes),
     )  # fmt: skip

@@ -65,16 +65,21 @@ def summary_view(names: Names, directions: Sequence[DirectionView], moved: Moved
     """Build the first page from views that are made already."""
     heed = serious_first(names)
     left = len(heed) - HEEDED
-    lines = names.run.ranking.lines
+    lines, ways = names.run.ranking.lines, names.run.resolved.job.directions()
     tested = lines.height > 0 and lines["verdict"].is_not_null().any()
     return SummaryView(
-        directions=tuple(_direction(names, direction, way) for direction, way in zip(directions, names.run.resolved.job.directions(), strict=True)),
+        directions=tuple(_direction(names, *both) for both in zip(directions, ways, strict=True)),
         legend=tuple(v for name in VERDICTS if (v := verdict_view({"verdict": name})) is not None) if tested else (),
         sure=_sure(names, lines.select("verdict").to_dicts(), {}) if tested else words.say("trust", "untested"),
         heed=heed[:HEEDED],
-        heed_more=words.say("summary", "heed_more", number=numbers.count(left)) if left > 0 else "",
+        heed_more=_more(names, left) if left > 0 else "",
         moved=moved.note if not moved.empty else moved.empty,
     )  # fmt: skip
+
+
+def _more(names: Names, left: int) -> str:
+    number = names.derived(numbers.count(left), left, "rows of the table findings that are not shown here", ())
+    return words.say("summary", "heed_more", number=number)
 
 
 def _direction(names: Names, direction: DirectionView, way: tuple[str, str]) -> DirectionSummary:

@@ -32,12 +32,17 @@ class VerdictView:
 
 @dataclass(frozen=True)
 class IntervalView:
-    """The rank interval of a line; `start`, `width` and `point` are percentages of the whole list, for a bar."""
+    """The rank interval of a line.
+
+    `start`, `width` and `point` are percentages of the whole list, for a bar; `ranks` are rank, lowest and highest as
+    plain numbers, for a chart.
+    """
 
     text: str
     start: str
     width: str
     point: str
+    ranks: tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,11 @@ def interval_view(names: Names, row: Row, lines: int) -> IntervalView | None:
     text = words.say("trust.interval", key, low=ends[0], high=ends[1])
     span = max(lines - 1, 1)
     start, point = 100.0 * (low - 1) / span, 100.0 * (row["rank"] - 1) / span
-    return IntervalView(text, f"{start:.1f}", f"{100.0 * (high - low) / span:.1f}", f"{point:.1f}")
+    return IntervalView(text, f"{start:.1f}", f"{100.0 * (high - low) / span:.1f}", f"{point:.1f}", _plain(row))
+
+
+def _plain(row: Row) -> tuple[float, float, float]:
+    return float(row["rank"]), float(row["rank_low"]), float(row["rank_high"])
 
 
 def trust_view(names: Names) -> TrustView:
@@ -159,7 +168,7 @@ def trust_view(names: Names) -> TrustView:
         varied=tuple(
             VariedView(
                 _what(one.what),
-                sentence(short(clean(one.how), 400)),
+                _told(names, "robustness.varied", one, "how"),
                 names.shown(
                     words.ranks(one.width), "robustness.varied", {"what": one.what}, "width", one.width,
                     source=names.made,
@@ -167,8 +176,16 @@ def trust_view(names: Names) -> TrustView:
             )
             for one in result.varied
         ),
-        not_varied=tuple((_what(one.what), sentence(short(clean(one.why), 400))) for one in result.not_varied),
+        not_varied=tuple(
+            (_what(one.what), _told(names, "robustness.not_varied", one, "why")) for one in result.not_varied
+        ),
     )  # fmt: skip
+
+
+def _told(names: Names, table: str, one: Any, column: str) -> str:
+    """Return the own words of an account of what was varied, or was not, marked."""
+    text = getattr(one, column)
+    return names.shown(sentence(short(clean(text), 400)), table, {"what": one.what}, column, text, source=names.made)
 
 
 def _shares(names: Names, lines: pl.DataFrame) -> tuple[ShareView, ...]:
@@ -199,7 +216,9 @@ def sensitivity_view(names: Names) -> SensitivityView:
         indices=tuple(_index(names, row) for row in rows),
         left_out=tuple(_left_out(names, row) for row in left.head(LEFT_OUT).to_dicts()),
         reversals=tuple(_reversal(names, row) for row in result.reversals.to_dicts()),
-        not_varied=tuple((_what(one.what), sentence(short(clean(one.why), 400))) for one in result.not_varied),
+        not_varied=tuple(
+            (_what(one.what), _told(names, "sensitivity.not_varied", one, "why")) for one in result.not_varied
+        ),
     )
 
 
@@ -215,7 +234,9 @@ def _index(names: Names, row: Row) -> IndexView:
         return "" if numbers.EMPTY in ends else words.say("forms", "between", low=ends[0], high=ends[1])
 
     width = min(max(row["total"] or 0.0, 0.0), 1.0) * 100.0
-    over = short(clean(row["levels"]), 200)
+    over = names.shown(
+        short(clean(row["levels"]), 200), "sensitivity.indices", key, "levels", row["levels"], source=names.made
+    )
     return IndexView(
         _what(row["assumption"]), over, part("first"), between("first"), part("total"), between("total"), f"{width:.1f}"
     )
@@ -242,11 +263,12 @@ def _reversal(names: Names, row: Row) -> tuple[str, str]:
         names.shown(numbers.count(row[c]), "sensitivity.reversals", key, c, row[c], source=names.made)
         for c in ("changed", "pairs")
     )
-    worst = clean(row["worst"]) if row["changed"] else ""
+    worst = short(clean(row["worst"]), 120) if row["changed"] else ""
     told = words.say("sensitivity", "reversal" if row["changed"] else "no_reversal", changed=changed, pairs=pairs)
-    return sentence(
-        short(clean(row["what"]), 300)
-    ), f"{told} {words.say('sensitivity', 'worst', pair=worst)}" if worst else told
+    what = names.shown(
+        sentence(short(clean(row["what"]), 300)), "sensitivity.reversals", key, "what", row["what"], source=names.made
+    )
+    return what, " ".join([told, *([words.say("sensitivity", "worst", pair=worst)] if worst else [])])
 
 
 def _what(name: str) -> str:

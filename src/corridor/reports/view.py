@@ -8,6 +8,8 @@ from corridor.ranking import FLAGS
 from corridor.reports import numbers, words
 from corridor.reports.checks_view import ChecksView, checks_view
 from corridor.reports.lines import DirectionView, FlagView, direction_view, flag_view
+from corridor.reports.locales import speaking
+from corridor.reports.map_view import MapView, map_view
 from corridor.reports.method import (
     ClaimView,
     ExcludedView,
@@ -19,7 +21,6 @@ from corridor.reports.method import (
     method_view,
     source_view,
 )
-from corridor.reports.map_view import MapView, map_view
 from corridor.reports.moved_view import MovedView, moved_view
 from corridor.reports.names import Names
 from corridor.reports.portfolio_view import PortfolioView, portfolio_view
@@ -37,10 +38,11 @@ class View:
     """Everything that a page shows; nothing in it needs further arithmetic.
 
     Figures stand between marks (`tracing`), and `figures` says of each where it is from; a page that does not use them
-    takes `tracing.plainly(view)`. Summary, trust, sensitivity, checks, scenarios, portfolio and moved say in their field
-    `empty` why they hold nothing; the portfolio is None where the job asks for none.
+    takes `tracing.plainly(view)`. Trust, sensitivity, checks, portfolio, moved and map say in their field `empty` why
+    they hold nothing; the portfolio is None where the job asks for none.
     """
 
+    language: str
     title: str
     corridors: str
     as_of: str
@@ -61,7 +63,7 @@ class View:
     provenance: tuple[tuple[str, str], ...]
     command: str
     glossary: tuple[tuple[str, str], ...]
-    confidence: tuple[str, str]
+    confidence: tuple[str, ...]
     summary: SummaryView
     trust: TrustView
     sensitivity: SensitivityView
@@ -74,8 +76,13 @@ class View:
 
 
 def build_view(run: Run) -> View:
-    """Select, format and word everything that the reports show of a run."""
-    names = Names(run)
+    """Select, format and word everything that the reports show of a run, in the language of its job."""
+    with speaking(run.resolved.job.report.language):
+        return _view(Names(run))
+
+
+def _view(names: Names) -> View:
+    run = names.run
     job = run.resolved.job
     ways = job.directions()
     directions = tuple(direction_view(names, i, j, accent_of(_profile(run, i, j), i)) for i, j in ways)
@@ -86,27 +93,28 @@ def build_view(run: Run) -> View:
     accents = {way: direction.accent for way, direction in zip(ways, directions, strict=True)}
     moved = moved_view(names)
     view = View(
-        title=clean(job.report.title),
+        language=job.report.language,
+        title=short(clean(job.report.title), 200),
         corridors=_corridors(names),
-        as_of=str(run.as_of),
+        as_of=names.fact(numbers.year(run.as_of), "as_of", run.as_of),
         model_title=clean(job.model.title),
-        purpose=words.purpose(names, ways, run.ranking.lines.height, clean(job.report.audience)),
+        purpose=words.purpose(names, ways, run.ranking.lines.height, short(clean(job.report.audience), 200)),
         directions=directions,
-        caution=" ".join([*cautions, *_contested(run), words.GENERAL_CAUTION]),
+        caution=" ".join([*cautions, *_contested(names), words.GENERAL_CAUTION]),
         profiles=profiles,
         claims=claims,
-        claims_summary=claims_summary(claims),
+        claims_summary=claims_summary(names, claims),
         verdicts=tuple((name.capitalize(), entry["meaning"]) for name, entry in text["verdicts"].items()),
         flags=_flags(directions),
         excluded=excluded_views(names),
         caveats=tuple(text["caveats"].items()),
-        gaps=tuple(sentence(short(names.spelled(gap), 600)) for gap in run.gaps),
+        gaps=tuple(_gap(names, gap) for gap in run.gaps),
         method=method_view(names),
         sources=tuple(source_view(run.sources[name]) for name in sorted(run.sources)),
         provenance=_provenance(run),
         command=_command(run),
         glossary=tuple(text["glossary"].items()),
-        confidence=(numbers.plain(words.HIGH), numbers.plain(words.MEDIUM)),
+        confidence=tuple(names.limit(numbers.plain(level), level) for level in (words.HIGH, words.MEDIUM)),
         summary=summary_view(names, directions, moved),
         trust=trust_view(names),
         sensitivity=sensitivity_view(names),
@@ -124,16 +132,26 @@ def _profile(run: Run, exporter: str, importer: str) -> Profile | None:
     return next((p for p in run.profiles if {p.left, p.right} == {exporter, importer}), None)
 
 
-def _contested(run: Run) -> list[str]:
-    others = [claim for claim in run.claims if claim.verdict == "other reporter"]
+def _gap(names: Names, gap: str) -> str:
+    text = sentence(short(names.spelled(gap), 600))
+    return names.shown(text, "gaps", {"gap": gap}, "gap", gap, source=f"snapshot {clean(names.run.snapshot)}")
+
+
+def _contested(names: Names) -> list[str]:
+    others = [claim for claim in names.run.claims if claim.verdict == "other reporter"]
     if not others:
         return []
     figures = "published figure rests" if len(others) == 1 else "published figures rest"
-    said = [f"{len(others)} {figures} on another reporter’s statistics than those in the data; see “Headline claims”."]
+    number = names.counted(len(others), f"{len(others)}", "claims", {"verdict": "other reporter"})
+    said = [f"{number} {figures} on another reporter’s statistics than those in the data; see “Headline claims”."]
     widest = max(others, key=_apart)
     if _apart(widest) >= words.DISAGREE:
         other = "one published figure and another reporter’s figure in the data lie"
-        said.insert(0, f"For the same flow, {other} {_apart(widest):.1f} times apart: {clean(widest.text)}.")
+        how = "times of the claim in the table claims, or one over it where it is below 1"
+        apart = names.derived(f"{_apart(widest):.1f}", _apart(widest), how, ())
+        told = short(clean(widest.text), 300)
+        text = names.shown(told, "claims", {"text": widest.text}, "text", widest.text, source=clean(widest.source))
+        said.insert(0, f"For the same flow, {other} {apart} times apart: {text}.")
     return said
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from corridor.ranking import FLAGS
-from corridor.reports import numbers
+from corridor.reports import locales, numbers, wordings
 from corridor.reports.names import Names, is_estimate, is_service
 from corridor.reports.text import clean, joined, plural, sentence, short
+from corridor.reports.tracing import refs_of
 from corridor.study.run import IndicatorNote
 from corridor.vocabulary import Level
+
+say, wording = wordings.say, wordings.wording
 
 HIGH, MEDIUM = 0.7, 0.4
 """Confidence from which it is called high and medium."""
@@ -41,24 +41,12 @@ FLAG_TONES = {
 """How loudly a flag speaks."""
 
 
-@lru_cache(maxsize=1)
-def wording() -> Mapping[str, Any]:
-    """Return the English wording, read once."""
-    path = Path(__file__).parent / "wording" / "en.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def say(section: str, key: str, **parts: str) -> str:
-    """Return a sentence of the wording, its places filled; `section` may be a path such as "trust.interval"."""
-    found: Any = wording()
-    for name in (*section.split("."), key):
-        found = found[name]
-    return str(found).format(**parts)
-
-
 def lines(number: int) -> str:
     """Return a number of lines: "1 line", "2 lines"."""
-    return say("forms", "line" if number == 1 else "lines", number=numbers.count(number))
+    form = locales.plural(number)
+    forms = wordings.wording()["forms"]
+    key = "line" if form == "one" else f"lines_{form}" if f"lines_{form}" in forms else "lines"
+    return say("forms", key, number=numbers.count(number))
 
 
 def ranks(number: float | None) -> str:
@@ -166,47 +154,54 @@ def purpose(names: Names, directions: Sequence[tuple[str, str]], lines: int, aud
     """Return the one sentence that says what the report is."""
     ways = joined([f"from {names.the(exporter)} to {names.the(importer)}" for exporter, importer in directions])
     reader = f", for {audience[0].lower()}{audience[1:]}" if audience else ""
-    ranked = plural(lines, "product group")
+    ranked = names.counted(lines, plural(lines, "product group"), "ranking", {})
     return f"This report ranks {ranked} by how good the openings for trade {ways} look in published statistics{reader}."
 
 
 def stands_out(names: Names, lines: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return up to four sentences on one direction: largest market, most room, what is untouched, the most flags."""
-    found = [_largest_market(names, lines), _most_room(lines), _untouched(lines), _most_flags(lines)]
+    found = [_largest_market(names, lines), _most_room(names, lines), _untouched(names, lines), _most_flags(lines)]
     return [text for text in found if text]
 
 
-def untouched_note(lines: Sequence[Mapping[str, Any]]) -> str:
+def untouched_note(names: Names, lines: Sequence[Mapping[str, Any]]) -> str:
     """Return what the list of untouched lines holds, and that their potentials are small where they are."""
     said = wording()["untouched"]
     if not lines:
         return str(said["none"])
     known = [line["potential_usd"] for line in lines if line["potential_usd"] is not None]
     small = bool(known) and max(known) < LITTLE_USD
-    return " ".join([said["note"], *([said["small"]] if small else [])]).format(little=numbers.usd(LITTLE_USD))
+    return " ".join([said["note"], *([said["small"]] if small else [])]).format(little=_little(names))
+
+
+def _little(names: Names) -> str:
+    return names.limit(numbers.usd(LITTLE_USD), LITTLE_USD)
 
 
 def _largest_market(names: Names, lines: Sequence[Mapping[str, Any]]) -> str:
     line = _most(lines, "market_usd")
     if line is None:
         return "No figure on the size of any of these markets is in the data."
+    bought = names.of_line(line, "market_usd", numbers.usd(line["market_usd"]))
+    year = names.of_line(line, "market_year", numbers.year(line["market_year"]))
     return (
-        f"The largest market is {quoted(line)}: {names.the(line['importer'])} bought {numbers.usd(line['market_usd'])} "
-        f"from all suppliers in {numbers.year(line['market_year'])}."
+        f"The largest market is {quoted(line)}: {names.the(line['importer'])} bought {bought} "
+        f"from all suppliers in {year}."
     )
 
 
-def _most_room(lines: Sequence[Mapping[str, Any]]) -> str:
+def _most_room(names: Names, lines: Sequence[Mapping[str, Any]]) -> str:
     rooms = [line | {"room_usd": room(line)} for line in map(dict, lines)]
     line = _most(rooms, "room_usd")
     if line is None:
         return "No export potential can be estimated for these lines."
     if line["room_usd"] < LITTLE_USD:
-        little = numbers.usd(LITTLE_USD)
-        return f"No line has {little} a year or more of unused export potential, as far as it can be estimated."
+        return f"No line has {_little(names)} a year or more of unused export potential, as far as it can be estimated."
+    how = f"unrealised_usd of {line['opportunity']} in the table ranking, at most potential_usd − value_usd"
+    much = names.derived(numbers.usd(line["room_usd"]), line["room_usd"], how, ())
     return (
         f"The most room to grow, by the export potential estimate, is in {quoted(line)}: "
-        f"{numbers.usd(line['room_usd'])} a year beyond today’s trade."
+        f"{much} a year beyond today’s trade."
     )
 
 
@@ -218,14 +213,16 @@ def room(line: Mapping[str, Any]) -> int | None:
     return int(max(0, min(unrealised, potential - value)))
 
 
-def _untouched(lines: Sequence[Mapping[str, Any]]) -> str:
+def _untouched(names: Names, lines: Sequence[Mapping[str, Any]]) -> str:
     """Name the best line of which the data say that nothing is traded."""
     none = [line for line in lines if "no trade" in flags_of(line)]
     if not none:
         return ""
     best = min(none, key=lambda line: (line["rank"], line["opportunity"]))
-    where = f"rank {best['rank_in_direction']}"
-    return f"Nothing is traded yet in {plural(len(none), 'ranked line')}; the best placed is {quoted(best)}, {where}."
+    where = f"rank {names.of_line(best, 'rank_in_direction', numbers.count(best['rank_in_direction']))}"
+    how = "rows of a direction in the table ranking with the flag no trade"
+    number = names.derived(plural(len(none), "ranked line"), len(none), how, ())
+    return f"Nothing is traded yet in {number}; the best placed is {quoted(best)}, {where}."
 
 
 def _most_flags(lines: Sequence[Mapping[str, Any]]) -> str:
@@ -251,18 +248,37 @@ def fold(ratio: float) -> str:
 
 
 def disagreement(
-    names: Names, flow: tuple[str, str], year: int, exporter_usd: float, importer_usd: float, *, whole: bool = True
+    names: Names,
+    flow: tuple[str, str],
+    year: int,
+    exporter_usd: float,
+    importer_usd: float,
+    *,
+    whole: bool = True,
+    shown: tuple[str, str, str] | None = None,
 ) -> str:
-    """Return a sentence on two declarations of one flow; `whole` is false where chapters were left out of one."""
+    """Return a sentence on two declarations of one flow.
+
+    Args:
+        names: The names of the run.
+        flow: Exporter and importer.
+        year: Year of both declarations.
+        exporter_usd: What the seller declares.
+        importer_usd: What the buyer declares.
+        whole: False where chapters were left out of one.
+        shown: Year, seller's and buyer's figure as marked texts; plain ones unless told.
+    """
     exporter, importer = flow
     ratio = importer_usd / exporter_usd
-    start = f"For goods from {names.the(exporter)} to {names.the(importer)} in {year}, "
-    said = f"declares {numbers.usd(importer_usd)} and {names.the(exporter)} {numbers.usd(exporter_usd)}"
+    when, sold, bought = shown or (numbers.year(year), numbers.usd(exporter_usd), numbers.usd(importer_usd))
+    start = f"For goods from {names.the(exporter)} to {names.the(importer)} in {when}, "
+    said = f"declares {bought} and {names.the(exporter)} {sold}"
     both = f"{names.the(importer)} {said}{'' if whole else ' (chapters are left out, see the table)'}"
     if max(ratio, 1.0 / ratio) < DISAGREE:
         return f"{start}{both}: the two figures are close."
     larger = names.of(importer if ratio > 1 else exporter)
-    return f"{start}{both}: {larger} figure is {fold(ratio)} the other."
+    apart = names.derived(fold(ratio), ratio, "the larger declaration ÷ the smaller", refs_of(sold, bought))
+    return f"{start}{both}: {larger} figure is {apart} the other."
 
 
 GENERAL_CAUTION = "A rank says where to look first, not what will sell: take it to people who know the market."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, model_validator
 from ruamel.yaml.comments import CommentedMap
@@ -66,6 +66,8 @@ class ReportSpec(Spec):
     """Opportunities shown in full for each direction and sector."""
     formats: tuple[str, ...] = ("html", "xlsx")
     """Formats to write beside the tables."""
+    language: Literal["en", "az", "ru"] = "en"
+    """Language of numbers, dates, names of countries and, as far as it is worded, of text; English stands elsewhere."""
 
 
 class JobSpec(Spec):

@@ -10,6 +10,7 @@ import polars as pl
 
 from corridor.reports import numbers
 from corridor.reports.text import clean
+from corridor.reports.tracing import unmarked
 
 OPTIONS = {
     "strings_to_formulas": False,
@@ -61,7 +62,7 @@ class Pen:
     def cell(self, sheet: Any, row: int, column: int, value: Any, form: Any = None) -> None:
         """Write one value; nothing where it is unknown."""
         if isinstance(value, str):
-            sheet.write_string(row, column, clean(value)[:LONGEST], form)
+            sheet.write_string(row, column, clean(unmarked(value))[:LONGEST], form)
         elif value is not None and numbers.known(value):
             sheet.write_number(row, column, value, form)
 
