@@ -12,7 +12,7 @@ from corridor.study.explain.agreement import agreement_table, consensus_table, r
 from corridor.study.explain.counterfactuals import CELLS, FIRST, counterfactual_table, outsiders
 from corridor.study.explain.products import log_share_table
 from corridor.study.explain.refusals import refusal_table
-from corridor.study.explain.results import GAP_COLUMNS, Explanations, table
+from corridor.study.explain.results import GAP_COLUMNS, Explanations
 from corridor.study.explain.suppliers import supplier_gaps, supplier_table
 from corridor.study.preparing import World
 from corridor.study.scoring import Scoring
@@ -45,17 +45,18 @@ def explain(
     )
 
 
-def _not_tried(lines: pl.DataFrame, counterfactuals: pl.DataFrame, indicators: int) -> pl.DataFrame:
+def _not_tried(lines: pl.DataFrame, counterfactuals: pl.DataFrame, indicators: int, first: int = FIRST) -> pl.DataFrame:
     """Return of which lines outside the first places no change was looked for, or none could be, and why."""
-    outside = lines.filter(pl.col("rank_in_direction") > FIRST)
-    tried = outsiders(lines, max(1, CELLS // max(1, indicators)))["opportunity"].implode()
-    told = counterfactuals["opportunity"].unique().implode()
-    far = f"only the {tried[0].len():,} lines nearest to the first {FIRST} were looked at"
+    outside = lines.filter(pl.col("rank_in_direction") > first)
+    tried = outsiders(lines, max(1, CELLS // max(1, indicators)), first)["opportunity"].to_list()
+    told = counterfactuals["opportunity"].unique().to_list()
+    looked = (
+        "1 line nearest to the first {} was"
+        if len(tried) == 1
+        else f"{len(tried):,} lines nearest to the first {{}} were"
+    )
+    far = f"only the {looked.format(first)} looked at"
     none = "no figure of it that anybody could change is worse than the best one seen"
     why = pl.when(pl.col("opportunity").is_in(tried)).then(pl.lit(none)).otherwise(pl.lit(far))
     gone = outside.filter(~pl.col("opportunity").is_in(told)).with_columns(part=pl.lit("counterfactuals"), reason=why)
-    return (
-        gone.select(pl.col(name).cast(kind) for name, kind in GAP_COLUMNS.items())
-        if gone.height
-        else table(GAP_COLUMNS)
-    )
+    return gone.select(pl.col(name).cast(kind) for name, kind in GAP_COLUMNS.items())

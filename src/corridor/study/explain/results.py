@@ -82,5 +82,5 @@ class Explanations:
 def table(columns: Mapping[str, Any], rows: Mapping[str, Any] | list[Any] | None = None) -> pl.DataFrame:
     """Return rows, by column or one tuple a row, as a table of the stated columns and types."""
     if rows is None or isinstance(rows, list):
-        return pl.DataFrame(rows or [], schema=dict(columns), orient="row", nan_to_null=True)
-    return pl.DataFrame(rows, nan_to_null=True).select(pl.col(name).cast(kind) for name, kind in columns.items())
+        return pl.DataFrame(rows or [], schema=dict(columns), orient="row").fill_nan(None)
+    return pl.DataFrame(rows).select(pl.col(name).cast(kind) for name, kind in columns.items()).fill_nan(None)
