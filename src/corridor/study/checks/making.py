@@ -83,13 +83,14 @@ def summary_of(check: Check, answer: Answer, listed: int) -> Finding:
 def _summary_of_lines(check: Check, answer: Lines, plain: Finding, listed: int) -> Finding:
     asked, found = int(answer.asked.sum()), int(answer.found.sum())
     if not asked:
-        why = f"No line is one of those that this is asked of: {check.asked_of}."
+        why = f"There are none of the lines that it is asked of: {check.asked_of}."
         return replace(plain, status=Status.NOT_APPLICABLE, explanation=why)
-    of = f"{counted(asked, 'line')} that it is asked of ({check.asked_of})"
+    of = f"{found:,} of {counted(asked, 'line')}" if found else f"none of {counted(asked, 'line')}"
+    whom = f" Asked of: {check.asked_of}."
     if not found:
-        return replace(plain, explanation=f"Found for none of the {of}.", measured=0.0)
+        return replace(plain, explanation=f"Found for {of}.{whom}", measured=0.0)
     first = int(answer.found[:FIRST].sum())
-    text = f"Found for {found:,} of the {of}, {first or 'none'} of them among the first {FIRST} of the ranking."
+    text = f"Found for {of}, {first or 'none'} of them among the first {FIRST} of the ranking.{whom}"
     if found > listed and not check.in_full:
         text += f" The first {listed:,} are listed."
     return replace(plain, status=Status.FOUND, explanation=text, measured=float(found), todo=check.todo)
