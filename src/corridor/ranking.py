@@ -73,11 +73,11 @@ EXCLUDED_COLUMNS: dict[str, Any] = {
 }
 
 VERDICTS: dict[str, str] = {
-    "robust": "its place hardly moves: the rank interval spans a quarter of the list at most (or three places), and nine "
-    "times in ten the line is on the same side of the tenth place",
+    "robust": "its place hardly moves: the rank interval spans a quarter of the list at most (or three places), and "
+    "nine times in ten the line is on the same side of the tenth place",
     "contested": "its place moves: the interval spans up to half of the list, or reaches across the tenth place",
-    "fragile": "its place rests on what is assumed: the interval spans more than half of the list, or lies wholly above "
-    "or below the rank that the line has",
+    "fragile": "its place rests on what is assumed: the interval spans more than half of the list, or lies wholly "
+    "above or below the rank that the line has",
 }
 """Every verdict that a line may have, with what it means where the job sets no thresholds of its own."""
 
