@@ -107,7 +107,7 @@ def test_in_this_process_the_ranking_is_the_same(two_runs, snapshot):
 
 
 def test_as_of_2019_shows_nothing_later(two_runs, snapshot, tmp_path, monkeypatch):
-    monkeypatch.setattr(engine, "read_snapshot", lambda _: snapshot)
+    monkeypatch.setattr("corridor.snapshots.snapshot.read_snapshot", lambda _: snapshot)
     outcome = engine.run_job(JOB, as_of=2019, overrides=["report.formats=[csv]"], out=tmp_path, track=False)
     run = outcome.run
     assert run.as_of == 2019
@@ -146,3 +146,23 @@ def test_export_potential_ranks_and_differs(two_runs, snapshot):
     both = lines.join(balanced, on="opportunity")
     assert (both["score"] != both["score_right"]).any()
     assert "only 0% of the weight is observed, 30% is needed" in set(ranking.excluded["reason"])
+
+
+def test_every_opportunity_and_every_exclusion_is_explained_at_once(two_runs):
+    """`corridor explain` in this process for each of them; and once in a process of its own, start and all."""
+    folder = two_runs[0]
+    lines, excluded = (pl.read_parquet(folder / f"{name}.parquet") for name in ("ranking", "excluded"))
+    for name in lines["opportunity"]:
+        assert engine.explain(str(folder), name)["line"]["opportunity"] == name
+    for exporter, importer, code in excluded.select("exporter", "importer", "code").iter_rows():
+        found = engine.explain(str(folder), f"{exporter}-{importer}:{code}")
+        assert found["refusals"][0]["text"]
+        assert not found["ranked"]
+    before = os.times()
+    told = subprocess.run(
+        [sys.executable, "-m", "corridor", "explain", str(folder), lines["opportunity"][-1]],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    after = os.times()
+    assert "Who holds the market" in told.stdout
+    assert after.children_user - before.children_user < 4.0  # a second on a machine that does nothing else

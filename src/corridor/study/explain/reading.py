@@ -88,7 +88,7 @@ def _refusals(archive: ZipFile, run: Mapping[str, Any]) -> pl.DataFrame:
     empty = {"measured": pl.Float64, "threshold": pl.Float64, "distance": pl.Float64, "unit": pl.String}
     return excluded.with_columns(
         opportunity=name, rule=pl.lit("not ranked"), text="reason", **{k: pl.lit(None, v) for k, v in empty.items()}
-    )
+    ).drop_nulls("opportunity")
 
 
 def _code(code: pl.Expr) -> pl.Expr:
