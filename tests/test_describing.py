@@ -49,7 +49,7 @@ def test_an_unknown_kind_is_answered_with_the_known_ones(configs):
     ):
         describe("modles", configs)
     with pytest.raises(
-        UsageError, match=r"unknown kind of file 'jobs'; did you mean 'job'\? Known: .*job, model, panel"
+        UsageError, match=r"unknown kind of file 'jobs'; did you mean 'job'\? Known: .*job, .*model, panel"
     ):
         schema("jobs")
 
@@ -177,6 +177,6 @@ def test_a_schema_is_closed_and_says_what_each_field_means(kind):
 
 def test_nothing_is_listed_twice():
     assert set(describing.KINDS) == {
-        "features", "forecasters", "functions", "indicators", "methods", "models", "objectives", "panels",
+        "checks", "features", "forecasters", "functions", "indicators", "methods", "models", "objectives", "panels",
         "scenarios", "sectors", "tables",
     }  # fmt: skip

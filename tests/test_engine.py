@@ -194,6 +194,22 @@ def test_a_misspelt_override_is_refused(job):
         engine.run_job(job, overrides=["modle=balanced"], track=False)
 
 
+def test_checks_are_made_and_counted_by_severity(ran):
+    outcome, _ = ran
+    findings = outcome.run.findings
+    found = engine.found_checks(outcome)
+    assert next(iter(found)) == "serious"
+    assert found["serious"] == ["OPP010"]
+    assert sum(map(len, found.values())) == sum(f.status == "found" and not f.opportunity for f in findings)
+
+
+def test_a_check_that_does_not_exist_is_refused_before_anything_is_computed(job, tmp_path):
+    said = []
+    with pytest.raises(UsageError, match=r"small\.yaml: checks\.leave_out: unknown check 'OPP099'"):
+        engine.run_job(job, overrides=["checks.leave_out=[OPP099]"], out=tmp_path, track=False, progress=said.append)
+    assert said == PHASES[:1]
+
+
 def test_top_lines_are_the_first_of_each_direction(ran):
     outcome, _ = ran
     found = engine.top_lines(outcome, 2)

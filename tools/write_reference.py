@@ -29,7 +29,11 @@ TABLES = {
 }
 """Kind → title of a page that is one table."""
 
-ENTRIES = {"indicators": ("Indicators", "pillar"), "methods": ("Methods of a model's steps", "step")}
+ENTRIES = {
+    "indicators": ("Indicators", "pillar"),
+    "methods": ("Methods of a model's steps", "step"),
+    "checks": ("Checks on a ranking", "scope"),
+}
 """Kind → title of a page with an entry in full for each name, and the key that its entries are grouped by."""
 
 ROOMS = {

@@ -25,6 +25,7 @@ from corridor.spec.panel import PanelSpec
 from corridor.spec.recipe import SnapshotRecipe
 from corridor.spec.scenario import ScenarioSpec
 from corridor.spec.sweep import SweepSpec
+from corridor.spec.watchlist import WatchlistSpec
 
 Rows = list[dict[str, Any]]
 
@@ -248,7 +249,14 @@ def _objectives(_: Path) -> Rows:
     ]  # fmt: skip
 
 
+def _checks(_: Path) -> Rows:
+    from corridor.study.checks.catalogue import describe_checks  # noqa: PLC0415
+
+    return describe_checks()
+
+
 KINDS: dict[str, Callable[[Path], Rows]] = {
+    "checks": _checks,
     "features": _features,
     "forecasters": _forecasters,
     "functions": _functions,
@@ -272,6 +280,7 @@ FILES: dict[str, type[BaseModel]] = {
     "sector": SectorSpec,
     "snapshot": SnapshotRecipe,
     "sweep": SweepSpec,
+    "watchlist": WatchlistSpec,
 }
 
 

@@ -82,6 +82,7 @@ class StubEngine(ModuleType):
         self.raises: BaseException | None = None
         self.ran_on: tuple[str, str | None] | None = None
         self.lines = LINES
+        self.checks = {"serious": ["OPP010"], "caution": ["OPP002", "OPP005"]}
         self.outcome = SimpleNamespace(
             run=None,
             out=Path("out/us_azerbaijan"),
@@ -103,6 +104,9 @@ class StubEngine(ModuleType):
 
     def top_lines(self, outcome, count):
         return self.lines
+
+    def found_checks(self, outcome):
+        return self.checks
 
     def check(self, path):
         return self.failures

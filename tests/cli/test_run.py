@@ -69,6 +69,24 @@ def test_what_a_person_needs_after_a_run_is_on_the_screen(engine, capsys):
     assert captured.err == "Reading the snapshot …\n"
 
 
+@pytest.mark.parametrize(
+    ("found", "line"),
+    [
+        ({}, "Checks:  none found anything\n"),
+        ({"note": ["OPP009", "OPP019"]}, "Checks:  2 notes: see the report\n"),
+        ({"caution": ["OPP002"], "note": ["OPP009"]}, "Checks:  1 caution, 1 note (OPP002): see the report\n"),
+        (
+            {"serious": ["OPP006", "OPP010"], "caution": [f"OPP{n:03}" for n in range(11, 23)], "note": ["OPP008"]},
+            "Checks:  2 serious, 12 cautions, 1 note (OPP006, OPP010 …): see the report\n",
+        ),
+    ],
+)
+def test_what_the_checks_found_is_said_in_a_line(engine, capsys, found, line):
+    engine.checks = found
+    assert main(["run", "job.yaml"]) == 0
+    assert line in capsys.readouterr().out
+
+
 def test_an_estimate_is_shown_as_one(engine, capsys):
     engine.lines = [{**line, "value_usd": 24_400_000, "value_low_usd": 9_000_000} for line in engine.lines]
     assert main(["run", "job.yaml"]) == 0

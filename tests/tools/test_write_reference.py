@@ -12,6 +12,7 @@ ROWS = {
         {"name": "rank", "step": "normalise", "title": "Rank", "example": ""},
         {"name": "rank", "step": "aggregate", "title": "Rank", "example": ""},
     ],
+    "checks": [{"name": "OPP001", "scope": "line", "title": "One thing", "asks": "Is it?"}],
     "models": [
         {
             "name": "m", "title": "M", "answers": "What?", "use_when": "Now.", "faults": "Some.",
@@ -79,8 +80,10 @@ def test_every_page_is_written_and_that_of_a_lost_model_goes(tool, tmp_path):
     lost.write_text("x")
     paths = tool.write(tmp_path)
     lists = ["tables.md", "sectors.md", "panels.md", "scenarios.md", "forecasters.md", "features.md"]
-    assert [path.name for path in paths] == ["indicators.md", "methods.md", "models.md", "m.md", *lists, "rooms.md"]
-    assert paths[5].read_text(encoding="utf-8").endswith("| x | a \\| b &lt;c> d | 2709, 2710 |\n")
+    assert [path.name for path in paths] == [
+        "indicators.md", "methods.md", "checks.md", "models.md", "m.md", *lists, "rooms.md"
+    ]  # fmt: skip
+    assert paths[6].read_text(encoding="utf-8").endswith("| x | a \\| b &lt;c> d | 2709, 2710 |\n")
     assert not lost.exists()
     assert not list(tmp_path.rglob("*.part"))
 

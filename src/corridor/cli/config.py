@@ -21,6 +21,7 @@ class Kind(StrEnum):
     SECTOR = "sector"
     SNAPSHOT = "snapshot"
     SWEEP = "sweep"
+    WATCHLIST = "watchlist"
 
 
 @app.command("expand")

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     FORECASTERS = "forecasters"
     FEATURES = "features"
     OBJECTIVES = "objectives"
+    CHECKS = "checks"
 
 
 KEYS = {
@@ -42,6 +43,7 @@ KEYS = {
     Kind.FORECASTERS: "name",
     Kind.FEATURES: "name",
     Kind.OBJECTIVES: "name",
+    Kind.CHECKS: "name",
 }
 """Key that names an entry of each kind."""
 
@@ -64,7 +66,7 @@ def describe(
         Path, typer.Option("--configs", metavar="DIR", help="Folder of model, sector and panel files.")
     ] = Path("configs"),
 ) -> None:
-    """List indicators, methods, models, functions, tables, sectors, panels or forecasters, or tell one in full.
+    """List indicators, methods, models, functions, tables, sectors, panels, forecasters or checks, or tell one in full.
 
     Functions are the measures, gravity models and building blocks that Python calls with tables of its own; panels are
     histories of flows that forecasts are learned from and held against.
