@@ -93,8 +93,9 @@ class StubEngine(ModuleType):
         )
 
     def run_job(
-        self, job, *, overrides=(), as_of=None, out=None, track=True, engine="polars", master=None, progress=None
-    ):
+        self, job, *, overrides=(), as_of=None, out=None, track=True, engine="polars", master=None, sensitivity=False,
+        since=None, progress=None,
+    ):  # fmt: skip
         self.ran_on = (engine, master)
         self.calls.append(("run_job", job, tuple(overrides), as_of, out, track))
         if self.raises is not None:

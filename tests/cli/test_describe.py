@@ -56,5 +56,5 @@ def test_a_kind_that_is_left_out_is_asked_for_in_one_line(engine, capsys):
     assert main(["describe"]) == 2
     first, *_ = capsys.readouterr().err.splitlines()
     kinds = "indicators, methods, models, functions, tables, sectors, panels, scenarios, "
-    kinds += "forecasters, features, objectives"
+    kinds += "forecasters, features, objectives, checks"
     assert first == f"error: Missing argument 'kind'. Choose from: {kinds}"
