@@ -111,6 +111,7 @@ class CardView:
     pros: tuple[ReasonView, ...]
     cons: tuple[ReasonView, ...]
     missing: tuple[str, ...]
+    missing_count: str
     evidence: EvidenceView
     findings: tuple[FindingView, ...]
 
@@ -330,6 +331,7 @@ def card_view(names: Names, row: Row, line: LineView, parts: Mapping[str, Sequen
         pros=pros,
         cons=cons,
         missing=_missing(names, own),
+        missing_count=_missing_count(names, own),
         evidence=shared.evidence.of(row),
         findings=findings_of(names, str(row["opportunity"])),
     )
@@ -400,6 +402,14 @@ def _missing(names: Names, parts: Sequence[Row]) -> tuple[str, ...]:
             title = clean(names.run.indicators[part["indicator"]].title)
             reasons.setdefault(why, []).append(short(title, TITLE))
     return tuple(f"{names.some_of(titles, 6)}: {_why(names, parts[0], why)}." for why, titles in reasons.items())
+
+
+def _missing_count(names: Names, parts: Sequence[Row]) -> str:
+    number = sum(bool(clean(part["missing_because"])) for part in parts)
+    whose = parts[0]["opportunity"] if parts else "no line"
+    how = f"rows of {whose} in the table contributions with missing_because"
+    every = names.derived(numbers.count(len(parts)), len(parts), "indicators of the model", ())
+    return words.say("forms", "missing", number=names.derived(numbers.count(number), number, how, ()), every=every)
 
 
 def _why(names: Names, part: Row, why: str) -> str:

@@ -218,7 +218,7 @@ def _past(names: Names) -> str:
         last=names.fact(numbers.year(max(record.origins)), "past_last", max(record.origins)),
         ahead=names.fact(plural(record.horizon, "year"), "past_horizon", record.horizon),
         snapshot=clean(record.snapshot),
-        hash=record.data_hash[:HASH],
+        hash=names.fact(record.data_hash[:HASH], "past_data_hash", record.data_hash),
         top=names.fact(numbers.count(record.top), "past_top", record.top),
         beat_market=beat,
         named=named,

@@ -117,24 +117,31 @@ def map_svg(view: MapView, key: str) -> str:
     world = outline(float(WIDE))
     own = {place.code for place in view.places}
     rest = [ring for code, rings in world.rings.items() if code not in own for ring in rings]
-    layers = [_land(rest, LAND, 1.0)]
+    shapes = {"rest": _shape(rest)}
+    layers = [_land("rest", LAND, 1.0)]
     for place in view.places:
         strength = round(0.4 + 0.6 * place.size, 2) if place.role in ("supplier", "market") else 1.0
-        layers.append(_land(list(world.rings.get(place.code, ())), COLOURS[place.role], strength))
+        shapes[place.code] = _shape(world.rings.get(place.code, ()))
+        layers.append(_land(place.code, COLOURS[place.role], strength))
     layers += [*_ways(view, world), *_labels(view, world)]
     chart = alt.layer(*layers, width=world.width, height=world.height)
     room = alt.Padding.from_dict({"left": 0, "top": 0, "right": 0, "bottom": 0})
-    drawn = _drawn(chart.properties(padding=room, autosize="none").configure(**THEME), key)
+    drawn = _drawn(chart.properties(padding=room, autosize="none").configure(**THEME), key, shapes)
     return _LONG.sub(lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), drawn)
 
 
-def _land(rings: Sequence[Sequence[tuple[float, float]]], colour: str, strength: float) -> Any:
-    """Return land of one colour as a single shape, in pixels."""
+def _shape(rings: Sequence[Sequence[tuple[float, float]]]) -> list[dict[str, Any]]:
+    """Return rings, in pixels, as one shape."""
+    shape = {"type": "MultiPolygon", "coordinates": [[[list(point) for point in ring]] for ring in rings]}
+    return [{"type": "Feature", "properties": {}, "geometry": shape}]
+
+
+def _land(name: str, colour: str, strength: float) -> Any:
+    """Return land of one colour, from the shape of a name."""
     import altair as alt  # noqa: PLC0415
 
-    shape = {"type": "MultiPolygon", "coordinates": [[[list(point) for point in ring]] for ring in rings]}
-    data = alt.InlineData(values=[{"type": "Feature", "properties": {}, "geometry": shape}])
-    mark = alt.Chart(data).mark_geoshape(fill=colour, fillOpacity=strength, stroke="white", strokeWidth=0.4)
+    chart = alt.Chart(alt.NamedData(name=name))
+    mark = chart.mark_geoshape(fill=colour, fillOpacity=strength, stroke="white", strokeWidth=0.4)
     return mark.project(type="identity", scale=1, translate=[0, 0])
 
 
@@ -197,7 +204,10 @@ def _labels(view: MapView, world: Outline) -> list[Any]:
     return [dots, halo.encode(text="name:N"), names.encode(text="name:N")]
 
 
-def _drawn(chart: Any, key: str) -> str:
+def _drawn(chart: Any, key: str, shapes: dict[str, list[dict[str, Any]]] | None = None) -> str:
+    """Draw a chart; large shapes are put in afterwards, for altair would look at each of their points."""
     import vl_convert  # noqa: PLC0415
 
-    return embeddable(vl_convert.vegalite_to_svg(chart.to_dict(validate=False)), key)
+    spec = chart.to_dict(validate=False)
+    spec["datasets"] = {**spec.get("datasets", {}), **(shapes or {})}
+    return embeddable(vl_convert.vegalite_to_svg(spec), key)

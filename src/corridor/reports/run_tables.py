@@ -117,7 +117,11 @@ def _past(run: Run) -> dict[str, Any]:
         return {}
     lists = run.past.lists
     counts = {f"past_{f.name}": getattr(lists, f.name) for f in dataclasses.fields(lists)}
-    own = {"past_horizon": run.past.horizon, "past_top": run.past.top}
+    own: dict[str, Any] = {
+        "past_data_hash": run.past.data_hash,
+        "past_horizon": run.past.horizon,
+        "past_top": run.past.top,
+    }
     return own | {"past_first": min(run.past.origins), "past_last": max(run.past.origins)} | counts
 
 

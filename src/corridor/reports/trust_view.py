@@ -263,7 +263,14 @@ def _reversal(names: Names, row: Row) -> tuple[str, str]:
         names.shown(numbers.count(row[c]), "sensitivity.reversals", key, c, row[c], source=names.made)
         for c in ("changed", "pairs")
     )
-    worst = short(clean(row["worst"]), 120) if row["changed"] else ""
+    worst = names.shown(
+        short(clean(row["worst"]), 120) if row["changed"] else "",
+        "sensitivity.reversals",
+        key,
+        "worst",
+        row["worst"],
+        source=names.made,
+    )
     told = words.say("sensitivity", "reversal" if row["changed"] else "no_reversal", changed=changed, pairs=pairs)
     what = names.shown(
         sentence(short(clean(row["what"]), 300)), "sensitivity.reversals", key, "what", row["what"], source=names.made
