@@ -395,3 +395,19 @@ def test_a_report_of_no_run_and_one_in_an_unknown_format_are_refused(left, tmp_p
     (tmp_path / "run.zip").write_bytes(b"no archive")
     with pytest.raises(DataError, match="cannot be read as the archive of a run"):
         engine.report(str(tmp_path))
+
+
+def test_a_member_gets_two_pages_of_its_own(left, tmp_path):
+    member = tmp_path / "member.yaml"
+    member.write_text("name: Example member\ncountry: USA\nproducts: [turbines]\n")
+    files = engine.report(str(left), member=member, out=tmp_path)
+    assert [path.name for path in files] == ["report-member.html", "report-member.pdf"]
+    assert "Gas turbines" in files[0].read_text(encoding="utf-8")
+    assert [path.name for path in engine.report(str(left), member=member, formats=["pdf"], out=tmp_path)] == [
+        "report-member.pdf"
+    ]
+    with pytest.raises(UsageError, match=r"unknown format of a member's pages 'csv'\. Known: html, pdf"):
+        engine.report(str(left), member=member, formats=["csv"], out=tmp_path)
+    member.write_text("name: Example member\ncountry: USA\n")
+    with pytest.raises(UsageError, match="at least one product or sector is needed"):
+        engine.report(str(left), member=member, out=tmp_path)

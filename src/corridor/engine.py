@@ -706,6 +706,7 @@ def report(
     run: str,
     *,
     formats: Sequence[str] = (),
+    member: Path | None = None,
     out: Path | None = None,
     progress: Progress | None = None,
 ) -> list[Path]:
@@ -713,7 +714,8 @@ def report(
 
     Args:
         run: Folder of results, or the identifier of a tracked run or the beginning of one.
-        formats: Formats to write; those of its job when none is given.
+        formats: Formats to write; those of its job, or all that a member's pages have, when none is given.
+        member: A member's file: in place of the report, its shortlist on two pages is written, as report-member.FORMAT.
         out: Folder of the reports; that of the results, or out/run-IDENTIFIER of a tracked run, when not given.
         progress: Called with a line as each step begins.
 
@@ -721,18 +723,36 @@ def report(
         What was written.
 
     Raises:
-        UsageError: There is no such run, or a format is unknown.
+        UsageError: There is no such run, a format is unknown, or the member's file is wrong.
         DataError: What the run left is broken, or of another version.
     """
+    say = progress or (lambda _: None)
+    if member is not None:
+        return _member_pages(run, formats, member, out, say)
     from corridor.reports import FORMATS, write_formats  # noqa: PLC0415
 
     for name in formats:
         FORMATS[name]
-    say = progress or (lambda _: None)
     say("Reading the run")
     found, place = _stored(run)
     say("Writing the reports")
     return write_formats(found, out or place, formats or found.resolved.job.report.formats)
+
+
+def _member_pages(run: str, formats: Sequence[str], member: Path, out: Path | None, say: Progress) -> list[Path]:
+    """Write the pages of one member; arguments are those of `report`."""
+    from corridor.reports.member_pages import FORMATS, write_member  # noqa: PLC0415
+    from corridor.spec import load  # noqa: PLC0415
+    from corridor.spec.member import MemberSpec  # noqa: PLC0415
+    from corridor.study.shortlist.drawing import shortlist_of  # noqa: PLC0415
+
+    for name in formats:
+        FORMATS[name]
+    spec = load(MemberSpec, member)
+    say("Reading the run")
+    found, place = _stored(run)
+    say("Writing the member's pages")
+    return write_member(found, shortlist_of(found, spec), out or place, formats or list(FORMATS))
 
 
 def _stored(run: str) -> tuple[Run, Path]:

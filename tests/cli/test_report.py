@@ -23,16 +23,16 @@ def reporting(engine):
 
 
 def test_what_is_asked_reaches_the_engine(reporting, tmp_path, capsys):
-    options = ["--format", "html, pdf", "--format", "pdf,csv", "--out", str(tmp_path)]
+    options = ["--format", "html, pdf", "--format", "pdf,csv", "--out", str(tmp_path), "--member", "a.yaml"]
     assert main(["report", "out/us_azerbaijan", *options]) == 0
-    asked = {"formats": ["html", "pdf", "csv"], "out": tmp_path}
+    asked = {"formats": ["html", "pdf", "csv"], "member": Path("a.yaml"), "out": tmp_path}
     assert reporting.calls == [("out/us_azerbaijan", asked)]
     assert "written: out/us_azerbaijan/report.pdf" in capsys.readouterr().out
 
 
 def test_without_options_the_job_decides(reporting):
     assert main(["report", "dc32"]) == 0
-    assert reporting.calls == [("dc32", {"formats": [], "out": None})]
+    assert reporting.calls == [("dc32", {"formats": [], "member": None, "out": None})]
 
 
 def test_an_empty_format_is_refused():

@@ -175,6 +175,10 @@ def test_a_run_with_nothing_in_it_is_a_document_that_says_so() -> None:
 def test_trends_are_drawn_and_no_drawing_is_left_out() -> None:
     view = build_view(a_run())
     drawn = pdf.drawings(view)
-    assert set(drawn) == {f"trend-{one.key}.svg" for one in view.profiles[0].trends if one.series}
+    assert set(drawn) == {
+        *(f"trend-{one.key}.svg" for one in view.profiles[0].trends),
+        "trend-" + view.profiles[0].balance.key + ".svg",
+        "map.svg",
+    }
     assert all('xmlns="http://www.w3.org/2000/svg"' in svg for svg in drawn.values())
     assert not any("Helvetica" in svg for svg in drawn.values())

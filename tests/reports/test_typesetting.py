@@ -92,5 +92,5 @@ def _set(monkeypatch: pytest.MonkeyPatch, template: str, view: object, year: int
     """Typeset a template that stands in for look.typ, in the fonts of the package."""
     body = f'#set document(title: "t")\n#set text(lang: "en")\n{template}'
     compiler = typesetting._compiler
-    monkeypatch.setattr(typesetting, "_compiler", lambda files: compiler({**files, "main": body.encode()}))
+    monkeypatch.setattr(typesetting, "_compiler", lambda files: compiler({**files, "main.typ": body.encode()}))
     return typeset("look.typ", view, {}, year)

@@ -17,7 +17,13 @@ def report(
     *,
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", metavar="NAMES", help="html,pdf,xlsx,csv; those of the job when not given."),
+        typer.Option(
+            "--format", metavar="NAMES", help="html,pdf,xlsx,csv (a member: html,pdf); those of the job when not given."
+        ),
+    ] = None,
+    member: Annotated[
+        Path | None,
+        typer.Option("--member", metavar="FILE", help="A member's file: write its shortlist on two pages instead."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Folder of the reports; that of the run by default.")
@@ -29,7 +35,7 @@ def report(
     if out is not None:
         refuse_no_folder(out)
     with progress() as step:
-        files = engine.report(run, formats=formats_of(formats), out=out, progress=step)
+        files = engine.report(run, formats=formats_of(formats), member=member, out=out, progress=step)
     for path in files:
         typer.echo(f"written: {short_path(path)}")
 

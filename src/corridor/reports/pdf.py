@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from corridor.reports import charts
+from corridor.reports import charts, report_charts
 from corridor.reports.files import replacing
+from corridor.reports.locales import speaking
+from corridor.reports.tracing import plainly
 from corridor.reports.typesetting import typeset
 from corridor.reports.view import View, build_view
 from corridor.study.run import Run
 
 TEMPLATE = "report.typ"
+HASH = 12
+"""Digits of a digest at the foot of a page."""
 LEFT_OUT = {"figures"}
 """What of the view is for pages that a reader can click."""
 NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
@@ -19,8 +24,10 @@ NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 def render(run: Run) -> bytes:
     """Return the report of a run as PDF; the same run gives the same bytes."""
     view = build_view(run)
+    with speaking(view.language):
+        drawn = drawings(plainly(view))
     fields = {name: getattr(view, name) for name in view.__dataclass_fields__ if name not in LEFT_OUT}
-    return typeset(TEMPLATE, {**fields, "keywords": keywords(run)}, drawings(view), run.as_of)
+    return typeset(TEMPLATE, {**fields, **marks_of(run)}, drawn, run.as_of)
 
 
 def write(run: Run, path: Path) -> None:
@@ -30,15 +37,22 @@ def write(run: Run, path: Path) -> None:
         sibling.write_bytes(content)
 
 
-def keywords(run: Run) -> list[str]:
-    """Return the words by which a document is found again: its job and what it was made of."""
-    return [run.resolved.job.name, f"spec {run.spec_hash}", f"data {run.data_hash}", f"corridor {run.version}"]
+def marks_of(run: Run) -> dict[str, Any]:
+    """Return the words by which a document is found again, and what stands at the foot of its pages."""
+    words = [run.resolved.job.name, f"spec {run.spec_hash}", f"data {run.data_hash}", f"corridor {run.version}"]
+    return {"keywords": words, "hashes": f"data {run.data_hash[:HASH]} · spec {run.spec_hash[:HASH]}"}
 
 
 def drawings(view: View) -> dict[str, str]:
-    """Draw the trend of every direction that has one, by the name under which the template asks for it."""
-    trends = [trend for profile in view.profiles for trend in profile.trends if trend.series]
-    return {f"trend-{one.key}.svg": _printed(charts.trend_svg(one.series, one.key)) for one in trends}
+    """Draw trends, balances and the map, by the name under which the template asks for each."""
+    found: dict[str, str] = {}
+    for profile in view.profiles:
+        found |= {f"trend-{one.key}": charts.trend_svg(one.series, one.key) for one in profile.trends if one.series}
+        if profile.balance.series:
+            found[f"trend-{profile.balance.key}"] = report_charts.balance_svg(profile.balance.series, "balance")
+    if view.profiles and not view.map.empty:
+        found["map"] = report_charts.map_svg(view.map, "map")
+    return {f"{name}.svg": _printed(svg) for name, svg in found.items()}
 
 
 def _printed(svg: str) -> str:

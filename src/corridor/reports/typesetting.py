@@ -10,7 +10,7 @@ import dataclasses
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -54,21 +54,61 @@ def typeset(template: str, view: Any, drawings: Mapping[str, str], year: int) ->
     Raises:
         InternalError: The template cannot be set.
     """
-    import typst  # noqa: PLC0415
+    return _printed(template, _files(template, view, drawings), year)
 
+
+def typeset_within(
+    template: str, view: Mapping[str, Any], rooms: Sequence[Mapping[str, int]], pages: int, year: int
+) -> bytes:
+    """Return a PDF of at most so many pages: as much is said as has room.
+
+    Args:
+        template: Name of the template; it finds how much to say as `room`, and labels its number of pages `<pages>`.
+        view: What it shows.
+        rooms: How much to say, the most first; the last one is taken even where it does not suffice.
+        pages: Pages at most.
+        year: Year up to which the figures reach.
+
+    Raises:
+        InternalError: The template cannot be set.
+    """
+    for room in rooms:
+        files = _files(template, {**view, "room": room}, {})
+        if _pages(template, files) <= pages:
+            break
+    return _printed(template, files, year)
+
+
+def _pages(template: str, files: Mapping[str, bytes]) -> int:
+    return int(json.loads(_asked(template, lambda: _compiler(files).query("<pages>", field="value", one=True))))
+
+
+def _files(template: str, view: Any, drawings: Mapping[str, str]) -> dict[str, bytes]:
     files = {path.name: path.read_bytes() for path in sorted(TEMPLATES.iterdir()) if path.suffix in (".typ", ".toml")}
-    files["main"] = files.pop(template)
+    files["main.typ"] = files.pop(template)
     files["view.json"] = json.dumps(legible(view), ensure_ascii=False).encode()
-    files |= {name: drawing.encode() for name, drawing in drawings.items()}
-    try:
-        found = _compiler(files).compile(format="pdf", pdf_standards=[STANDARD], timestamp=_last_day(year))
-    except typst.TypstError as error:
-        raise InternalError(f"{template}: cannot be typeset: {error}") from error
+    return files | {name: drawing.encode() for name, drawing in drawings.items()}
+
+
+def _printed(template: str, files: Mapping[str, bytes], year: int) -> bytes:
+    found = _asked(
+        template, lambda: _compiler(files).compile(format="pdf", pdf_standards=[STANDARD], timestamp=_last_day(year))
+    )
     assert isinstance(found, bytes)
     return found
 
 
+def _asked(template: str, ask: Callable[[], Any]) -> Any:
+    import typst  # noqa: PLC0415
+
+    try:
+        return ask()
+    except typst.TypstError as error:
+        raise InternalError(f"{template}: cannot be typeset: {error}") from error
+
+
 def _compiler(files: Mapping[str, bytes]) -> Any:
+    """Return what compiles files that are not on disk; it answers a single question."""
     import typst  # noqa: PLC0415
 
     return typst.Compiler(dict(files), font_paths=_fonts())
