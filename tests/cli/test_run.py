@@ -131,3 +131,12 @@ def test_nothing_ranked_is_said(engine, capsys):
 def test_the_engine_and_its_master_reach_the_verb(engine, capsys):
     assert main(["run", "job.yaml", "--engine", "spark", "--master", "spark://host:7077"]) == 0
     assert engine.ran_on == ("spark", "spark://host:7077")
+
+
+def test_sensitivity_and_the_run_before_reach_the_verb(engine, monkeypatch):
+    given = {}
+    monkeypatch.setattr(engine, "run_job", lambda job, **options: given.update(options) or engine.outcome)
+    assert main(["run", "job.yaml", "--sensitivity", "--since", "out/before", "--quiet"]) == 0
+    assert (given["sensitivity"], given["since"]) == (True, Path("out/before"))
+    assert main(["run", "job.yaml", "--quiet"]) == 0
+    assert (given["sensitivity"], given["since"]) == (False, None)

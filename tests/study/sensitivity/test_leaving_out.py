@@ -10,7 +10,7 @@ from corridor.study.sensitivity.sites import own_site
 from factories import a_model
 from factories_sensitivity import a_sensitive_case, an_ensemble, raw_model
 
-MODELS = {"mean": a_model(), "ensemble": an_ensemble(), "vikor": raw_model("vikor")}
+MODELS = {"ensemble": an_ensemble(), "vikor": raw_model("vikor")}
 
 
 @pytest.fixture(scope="module", params=MODELS)
