@@ -100,21 +100,31 @@ def count(sources: Sources, *, draws: int, top: int, seed: tuple[int, int], alik
     rows, edges = sources.rows, edges_of(sources.rows)
     band = np.repeat(np.arange(len(edges)), np.diff(edges, append=rows + 1))
     near = min(NEAR if rows <= SINGLE else NEAR_IN_LONG, max(rows - 1, 0))
-    counts, in_top = np.zeros((2, rows * len(edges)), np.int64), np.zeros(rows, np.int64)
+    counts, in_top = np.zeros((2, rows, len(edges)), np.int64), np.zeros(rows, np.int64)
     above, winners = np.zeros((near, rows), np.int64), np.zeros(draws, np.int64)
     rng = np.random.default_rng(list(seed))
     picked = np.full(draws, -1) if sources.weights is None else sources.weights.picked(rng, draws)
-    place = np.arange(rows) * len(edges)
     for start, end in _blocks(draws, rows):
         ranks = ranks_of(_scores(sources, rng, picked[start:end]), start)
-        half = int(start >= draws // 2)
-        counts[half] += np.bincount((place + band[ranks - 1]).ravel(), minlength=counts.shape[1])
+        _add_ranks(counts[int(start >= draws // 2)], ranks, band)
         in_top += (ranks <= top).sum(axis=0)
         winners[start:end] = np.argmin(ranks, axis=1)
         for step in range(1, near + 1):
             above[step - 1, :-step] += (ranks[:, :-step] < ranks[:, step:]).sum(axis=0)
-    shared = _shared(counts.reshape(2, rows, len(edges)), alike)
+    shared = _shared(counts, alike)
     return Counted(edges, shared, _shared(in_top[None, :, None], alike)[0, :, 0], above, winners, picked, draws)
+
+
+def _add_ranks(counts: NDArray[np.int64], ranks: NDArray[np.int32], band: NDArray[np.int64]) -> None:
+    """Add ranks (draws × n) to the counts of their bands (n × b)."""
+    rows, bands = counts.shape
+    if rows <= SINGLE:
+        place = np.arange(rows) * bands
+        counts += np.bincount((place + band[ranks - 1]).ravel(), minlength=rows * bands).reshape(rows, bands)
+        return
+    from corridor.models.smaa_kernels import count_ranks  # noqa: PLC0415  numba loads only where it pays
+
+    count_ranks(ranks - 1, band, 0, rows, counts, np.zeros(rows, np.int64))
 
 
 def _blocks(draws: int, rows: int) -> list[tuple[int, int]]:

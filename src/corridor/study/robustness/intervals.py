@@ -67,14 +67,27 @@ def ranks_of(scores: Floats, first_draw: int = 0) -> Ranks:
     places = np.arange(1, rows + 1, dtype=np.int32)
     for parity in (0, 1):
         some = np.arange((first_draw + parity) % 2, draws, 2)
-        part = scores[some] if parity == 0 else scores[some, ::-1]
-        order = np.argsort(-part, axis=1, kind="stable")
+        order = _ordered(scores[some] if parity == 0 else scores[some, ::-1])
         if parity == 1:
             order = rows - 1 - order
         found = np.empty((len(some), rows), dtype=np.int32)
         np.put_along_axis(found, order, np.broadcast_to(places, order.shape), axis=1)
         ranks[some] = found
     return ranks
+
+
+def _ordered(scores: Floats) -> NDArray[np.int64]:
+    """Return the lines of each draw (draws × n), the highest score first, ties in the order of the lines."""
+    draws, rows = scores.shape
+    if rows <= SINGLE:
+        return np.argsort(-scores, axis=1, kind="stable")
+    from corridor.models.smaa_kernels import sort_rows  # noqa: PLC0415  numba loads only where it pays
+
+    order = np.empty((draws, rows), np.int32)
+    keys, half = np.empty(rows, np.uint32), np.empty(rows, np.int32)
+    for draw in range(draws):
+        sort_rows(np.ascontiguousarray(scores[draw]), keys, half, order[draw])
+    return order.astype(np.int64)
 
 
 def shortest(counts: Counts, level: float, alike: NDArray[np.int64] | None = None) -> Intervals:

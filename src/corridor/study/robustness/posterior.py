@@ -36,7 +36,7 @@ PARTS = 40
 STRENGTH = 10.0
 """Lines that the normal counts for beside those of the list."""
 
-ROUNDS = 60
+ROUNDS = 40
 """Rounds of fitting the mixture (expectation and maximisation)."""
 
 FITTED = 2000
@@ -61,7 +61,7 @@ class Posterior:
         picked = rng.integers(len(self.mean), size=draws)
         moved = rng.standard_normal((draws, len(self.score)))
         moved *= self.sd[picked]
-        moved += (self.mean - self.score)[picked]
+        moved += (self.mean - self.score)[picked]  # 0 where nothing is off
         return moved
 
 
@@ -113,10 +113,10 @@ def _moments(score: Floats, noise: Floats, mean: float, variance: float) -> tupl
     share = (noise**2 / (width**2 + noise**2))[:, None]
     belongs = _likelihood(score, noise, centres, width) * weights
     belongs /= belongs.sum(axis=1, keepdims=True)
-    moved = score[:, None] + share * (centres - score[:, None])
+    moved = share * (centres - score[:, None])
     middle = (belongs * moved).sum(axis=1)
     spread = (belongs * (moved - middle[:, None]) ** 2).sum(axis=1) + (1.0 - share[:, 0]) * noise**2
-    return middle, np.sqrt(spread)
+    return score + middle, np.sqrt(spread)
 
 
 def _mixture(score: Floats, noise: Floats, centres: Floats, width: float, base: Floats) -> Floats:
