@@ -83,9 +83,9 @@ def assess(case: Case, say: Say = lambda _: None) -> Assessment:
     say("Asking how sure and why")
     sure = robustness_of(case.scoring, case.resolved)
     case = case.with_ranking(with_robustness(case.ranking, sure))
-    checked = gather(case.resolved, case.snapshot, case.world, case.scoring)
     scenarios = tuple(carry_through(case, spec) for spec in case.resolved.scenarios)
     why = explain(case.scoring, case.world, case.snapshot, case.resolved.job.model, case.resolved.rivals)
+    checked = gather(case.resolved, case.snapshot, case.world, case.scoring, why)
     asked = case.resolved.job.portfolio
     chosen = None if asked is None else portfolio_of(case.ranking, asked, case.resolved)
     return Assessment(

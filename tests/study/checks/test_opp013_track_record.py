@@ -17,7 +17,7 @@ def test_first_lines_that_did_better_than_all_are_clear():
     assert not said.found
     assert said.measured == pytest.approx(0.2)
     assert said.explanation == (
-        "Of 20 first lines of 2 past lists (2012 and 2015) 60% grew faster than their market within 3 years; of all "
+        "Of 20 first lines of 2 past lists from 2012 to 2015 60% grew faster than their market within 3 years; of all "
         "100 candidates 40% did."
     )
 

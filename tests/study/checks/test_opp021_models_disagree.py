@@ -27,7 +27,7 @@ def test_lines_on_which_models_disagree_are_found():
     assert said.asked.sum() == 2
     assert said.found.tolist()[:2] == [True, False]
     assert said.measured[0] == 8.0
-    assert said.explain(0) == "Other models place it from 1 to 9; here it is 1."
+    assert said.explain(0) == "Models place it from 1 to 9; this one at 1."
 
 
 def test_agreement_is_clear():

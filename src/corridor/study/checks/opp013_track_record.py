@@ -6,7 +6,7 @@ from corridor.study.backtest.job_record import TrackRecord
 from corridor.study.checks.check import Answer, Scope, Whole, check
 from corridor.study.checks.checked import Checked
 from corridor.study.checks.finding import Severity
-from corridor.study.checks.words import joined, percent
+from corridor.study.checks.words import percent
 
 UNTESTED = "No backtest of this model for this job is on record, so nobody knows whether its first lines come true."
 
@@ -34,9 +34,10 @@ def of_record(past: TrackRecord | None, beaten_by: float) -> Whole:
     first = counts.beat_market / counts.named
     every = counts.candidates_beat_market / counts.candidates
     lead = round(first - every, 6)
-    years = joined([str(year) for year in sorted({min(past.origins), max(past.origins)})])
+    first_year, last_year = min(past.origins), max(past.origins)
+    years = f"of {first_year}" if first_year == last_year else f"from {first_year} to {last_year}"
     text = (
-        f"Of {counts.named:,} first lines of {counts.lists:,} past lists ({years}) {percent(first)} grew faster than "
+        f"Of {counts.named:,} first lines of {counts.lists:,} past lists {years} {percent(first)} grew faster than "
         f"their market within {past.horizon} years; of all {counts.candidates:,} candidates {percent(every)} did."
     )
     return Whole(lead <= beaten_by, text, lead, beaten_by)

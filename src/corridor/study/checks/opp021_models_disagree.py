@@ -35,6 +35,6 @@ def models_disagree(checked: Checked) -> Answer:
 
     def explain(n: int) -> str:
         row = table.row(n, named=True)
-        return f"Other models place it from {row['best']:g} to {row['worst']:g}; here it is {checked.line(n)['rank']}."
+        return f"Models place it from {row['best']:g} to {row['worst']:g}; this one at {checked.line(n)['rank']}."
 
     return Lines(asked, asked & found, spread, explain)
