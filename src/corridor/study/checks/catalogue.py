@@ -22,7 +22,7 @@ def describe_checks() -> list[dict[str, Any]]:
     return [
         {
             "name": check.code, "scope": str(check.scope), "title": check.title, "asks": check.asks,
-            "severity": str(check.severity), "why": check.why, "todo": check.todo, "asked of": check.asked_of,
+            "severity": str(check.severity), "why": check.why, "todo": check.todo, "asked_of": check.asked_of,
         }
         for check in all_checks()
     ]  # fmt: skip
