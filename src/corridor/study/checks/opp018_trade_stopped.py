@@ -30,7 +30,7 @@ def trade_stopped(checked: Checked) -> Answer:
     when = np.where(traded.any(axis=1), cube.years[last], np.nan)
 
     def explain(n: int) -> str:
-        value = dollars(float(cube.flows[place][n, last[n]]))
+        value = dollars(float(cube.flows[place[0][n], place[1][n], last[n]]))
         return f"{value} of it were traded in {cube.years[last[n]]}, and nothing in {checked.line(n)['value_year']}."
 
     return Lines(asked, asked & traded.any(axis=1), when, explain)
