@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import Any
+
+from corridor.reports.tracing import plainly
 
 VOID = {"meta", "br", "hr", "img", "link", "input", "wbr"}
 UNSEEN = {"style", "svg", "title", "script"}
@@ -52,3 +56,22 @@ def texts_of(page: str) -> list[Text]:
     pieces = Pieces()
     pieces.feed(page)
     return pieces.texts
+
+
+class AsRead:
+    """A module of reports whose functions return what is read, without the marks that lead to tables."""
+
+    def __init__(self, module: Any) -> None:
+        self._module = module
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._module, name)
+        return _read(found) if callable(found) and not isinstance(found, type) else found
+
+
+def _read(function: Callable[..., Any]) -> Callable[..., Any]:
+    def reading(*given: Any, **named: Any) -> Any:
+        found = function(*given, **named)
+        return [plainly(one) for one in found] if isinstance(found, list) else plainly(found)
+
+    return reading

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
 from corridor.reports import lines
+from corridor.reports.lines import DirectionView
 from corridor.reports.names import Names
+from corridor.reports.tracing import plainly
 from factories_run import a_ranking, a_run
 
 RUN = a_run()
+
+
+def direction_view(*given: Any) -> DirectionView:
+    """A direction as it is read."""
+    return plainly(lines.direction_view(*given))
+
+
 NAMES = Names(RUN)
 
 
@@ -26,8 +36,8 @@ def test_ties_are_marked_and_counted() -> None:
     minerals = next(sector for sector in view.sectors if sector.title.startswith("Critical"))
     assert [line.rank_in_sector for line in minerals.lines] == ["1", "2=", "2="]
     rows = [{"rank_in_direction": rank} for rank in (1, 2, 3, 3, 3, 6)]
-    assert lines._tied(rows, 3) == "2 more lines with the same score as the last one shown."
-    assert lines._tied(rows[:3], 3) == ""
+    assert plainly(lines._tied(NAMES, rows, 3)) == "2 more lines with the same score as the last one shown."
+    assert lines._tied(NAMES, rows[:3], 3) == ""
 
 
 def test_an_unknown_figure_is_a_dash_and_a_known_zero_is_a_zero() -> None:
@@ -169,7 +179,7 @@ def test_the_rest_of_what_is_untouched_is_counted() -> None:
     assert view.untouched.more == "2 further lines marked in the tables above and in ranking.csv."
 
 
-def _ways() -> list[lines.DirectionView]:
+def _ways() -> list[DirectionView]:
     return [direction_view(NAMES, *way, "a") for way in (("USA", "AZE"), ("AZE", "USA"))]
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
-from corridor.reports import method
+from corridor.reports import method as marked
 from corridor.reports.names import Names
 from corridor.study.backtest.job_record import TrackRecord
 from corridor.study.backtest.job_top import TopCount
 from corridor.study.run import Claim, ModelFacts
+from factories_page import AsRead
 from factories_run import a_run
 
 NAMES = Names(a_run())
+method: Any = AsRead(marked)
 COUNT = TopCount(lists=6, named=60, beat_market=33, beat_median=36, candidates=1600, candidates_beat_market=704)
 RECORD = TrackRecord("job", "balanced", "aa" * 32, "embedded", "ff" * 32, (2008, 2009, 2010), 3, COUNT, COUNT)
 
@@ -31,8 +34,8 @@ def test_an_unknown_verdict_is_neutral() -> None:
 def test_claims_in_brief() -> None:
     views = [method.claim_view(NAMES, claim) for claim in NAMES.run.claims]
     text = "5 published figures: 1 confirmed, 1 consistent, 1 contradicted, 1 cannot be confirmed, 1 other reporter."
-    assert method.claims_summary(views) == text
-    assert method.claims_summary([]) == ""
+    assert method.claims_summary(NAMES, views) == text
+    assert method.claims_summary(NAMES, []) == ""
 
 
 def test_exclusions_are_grouped_by_sector_and_reason() -> None:

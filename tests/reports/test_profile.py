@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
-from corridor.reports import profile
+from corridor.reports import profile as marked
 from corridor.reports.names import Names
+from factories_page import AsRead
 from factories_run import a_profile, a_run
 
 NAMES = Names(a_run())
+profile: Any = AsRead(marked)
 BOTH = [("USA", "AZE"), ("AZE", "USA")]
 
 
@@ -38,7 +41,7 @@ def test_the_ratio_of_an_incomplete_year_is_marked() -> None:
     groups = profile._groups(profile._flow(a_profile(), ("USA", "AZE")), ("USA", "AZE"))
     assert rows.rows
     old = [[row for row in group if row["year"] <= 2019] for group in groups[:2]]
-    assert profile._rows(old)[0].ratio == "1.55 †"
+    assert profile._rows(NAMES, old)[0].ratio == "1.55 †"
 
 
 def test_the_widest_disagreement_of_the_latest_years_is_told() -> None:

@@ -122,7 +122,7 @@ def reads_as(raw: Any, text: str) -> bool:
 EXTRA = (
     numbers.rough, numbers.rough_log10, numbers.times, numbers.whole_share, numbers.precise, numbers.year,
     numbers.percent, lambda raw: numbers.percent(100 * raw), lambda raw: numbers.plain(raw, 1) + " ranks",
-    lambda raw: numbers.signed(raw), lambda raw: numbers.count(abs(raw)), lambda raw: numbers.plain(raw, 0) + " ranks",
+    numbers.signed, lambda raw: numbers.count(abs(raw)), lambda raw: numbers.plain(raw, 0) + " ranks",
 )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def _declared(text: Text) -> bool:
     """Whether digits need no origin: they stand in a figure, or are of one of these kinds.
 
     `bdi`: names and texts as a source, a spec or the snapshot has them. `cite`: year and source of the sentence before.
-    `code`, `.code`: codes, digests, commands. `.w`: explanations that stand in the wording word for word. Ends of scales.
+    `code`, `.code`: codes, digests, commands. `.w`: explanations that the wording has word for word. Ends of scales.
     """
     kinds = [("bdi", ""), ("cite", ""), ("code", ""), ("span", "code"), ("dd", "w"), ("p", "w"), ("span", "w")]
     if text.ref() or any(text.inside(*kind) for kind in kinds):

@@ -10,13 +10,16 @@ import pytest
 
 from corridor.indicators import INDICATORS
 from corridor.ranking import FLAGS
-from corridor.reports import numbers, words
+from corridor.reports import numbers
+from corridor.reports import words as marked
 from corridor.reports.names import Names
 from corridor.reports.tracing import unmarked
 from corridor.spec.model import StepSpec
+from factories_page import AsRead
 from factories_run import a_run
 
 NAMES = Names(a_run())
+words: Any = AsRead(marked)
 
 
 def line(**changes: Any) -> dict[str, Any]:
@@ -109,11 +112,11 @@ def test_untouched_lines_are_counted_and_the_best_one_named() -> None:
 
 def test_untouched_lines_of_little_potential_are_said_to_be_questions() -> None:
     small = "None of them has an estimated potential of $100,000 a year"
-    assert small in words.untouched_note([{"potential_usd": 132}, {"potential_usd": None}])
-    assert small not in words.untouched_note([{"potential_usd": 303_223}])
-    assert small not in words.untouched_note([{"potential_usd": None}])
-    assert "less than $100,000 a year" in words.untouched_note([{"potential_usd": None}])
-    assert words.untouched_note([]).startswith("No ranked line")
+    assert small in words.untouched_note(NAMES, [{"potential_usd": 132}, {"potential_usd": None}])
+    assert small not in words.untouched_note(NAMES, [{"potential_usd": 303_223}])
+    assert small not in words.untouched_note(NAMES, [{"potential_usd": None}])
+    assert "less than $100,000 a year" in words.untouched_note(NAMES, [{"potential_usd": None}])
+    assert words.untouched_note(NAMES, []).startswith("No ranked line")
 
 
 def test_a_zero_has_a_sentence_of_its_own() -> None:

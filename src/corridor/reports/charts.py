@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from corridor.reports.locales import language, number_format
+from corridor.reports.wordings import say, wording
+
 WIDTH, HEIGHT, LABEL_ROOM = 318, 206, 112
 LABEL_GAP = 13.0
 FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
@@ -79,7 +82,7 @@ def trend_spec(series: Sequence[Series]) -> dict[str, Any]:
         scale=alt.Scale(domain=[min(years) - 0.4, max(years) + 0.4], nice=False),
         axis=alt.Axis(format="d", values=ticks, grid=False, labelOverlap=False, labelFlush=False),
     )
-    label = f"datum.value == 0 ? '$0' : '$' + format(datum.value, ',.2~f') + '{unit}'"
+    label = dollar_label(unit)
     y = alt.Y(
         "value:Q",
         scale=alt.Scale(domain=[0, top], nice=False),
@@ -103,13 +106,40 @@ def trend_spec(series: Sequence[Series]) -> dict[str, Any]:
 def embeddable(svg: str, key: str) -> str:
     """Return the drawing fit for a page: scaled by its container, ids of its own, no namespaces, hidden from readers.
 
+    The drawing engine counts its ids up from one drawing to the next; here they are counted anew in each.
     The page gives the chart its name and its data as a table, so the drawing itself is decoration to a screen reader.
     """
     head, body = svg.split(">", 1)
     box = re.search(r'viewBox="[^"]*"', head)
-    for name in sorted(set(re.findall(r'\bid="([^"]+)"', body)), key=len, reverse=True):
-        body = body.replace(f'id="{name}"', f'id="{key}-{name}"').replace(f"url(#{name})", f"url(#{key}-{name})")
+    names = {name: place for place, name in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]+)"', body)))}
+
+    def own(found: re.Match[str]) -> str:
+        place = names.get(found[2])
+        return found[0] if place is None else f"{found[1]}{key}-clip{place}{found[3]}"
+
+    body = re.sub(r'(\bid=")([^"]+)(")', own, body)
+    body = re.sub(r"(url\(#)([^)]+)(\))", own, body)
     return f'<svg {box.group(0) if box else ""} class="drawing" aria-hidden="true" focusable="false">{body}'
+
+
+def dollar_label(unit: str) -> str:
+    """Return the expression that writes a value of an axis as dollars, in the language that is spoken.
+
+    Args:
+        unit: Name of the axis's scale, as `scale_of` gives it.
+    """
+    form = number_format(language())
+    key = unit.strip()
+    named = say("formats", key) if key in wording()["formats"] else unit
+    number = f"replace(format(abs(datum.value), '.2~f'), '.', '{form.decimal}')"
+    parts = {
+        name: form.dollars.format(sign="\0", number="\0", unit=name) for name in ("", named)
+    }  # where sign and number stand is the same for every amount
+    before, between, after = parts[named].split("\0")
+    bare = parts[""].split("\0")
+    nothing = f"'{bare[0]}{bare[1]}0{bare[2]}'"
+    sign = "(datum.value < 0 ? '−' : '')"
+    return f"datum.value == 0 ? {nothing} : '{before}' + {sign} + '{between}' + {number} + '{after}'"
 
 
 def scale_of(largest: float) -> tuple[float, str]:

@@ -41,7 +41,7 @@ class CameView:
 
 @dataclass(frozen=True)
 class MovedView:
-    """What moved since an earlier run; `empty` says why nothing is told."""
+    """What moved since an earlier run; `empty` says why nothing is told, `how` how to see what the moves are due to."""
 
     since: str
     note: str
@@ -50,6 +50,7 @@ class MovedView:
     more: str
     new: tuple[CameView, ...]
     gone: tuple[CameView, ...]
+    how: str = ""
 
 
 def moved_view(names: Names) -> MovedView:
@@ -68,6 +69,7 @@ def moved_view(names: Names) -> MovedView:
         more=words.say("moved", "more", lines=_left(names, left)) if left > 0 else "",
         new=tuple(_came(names, "new", row) for row in moved.new.head(CAME).to_dicts()),
         gone=tuple(_came(names, "gone", row) for row in moved.gone.head(CAME).to_dicts()),
+        how=names.fact(sentence(short(clean(moved.note), 300)), "moved_note", moved.note),
     )
 
 

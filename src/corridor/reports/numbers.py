@@ -149,13 +149,13 @@ def whole_share(value: Number) -> str:
 
 
 def precise(value: Number) -> str:
-    """Return a bare number with three significant digits, whole from a hundred up: 0.0123, 4.57, 1,240."""
+    """Return a bare number with two digits after the point, more for small ones, none for large: 0.012, 4.57, 1,240."""
     if value is None or not math.isfinite(value):
         return EMPTY
     if value == 0 or abs(value) >= 100:
         return plain(value, 0)
-    digits = 2 - math.floor(math.log10(abs(value)))
-    return plain(value, 0 if float(value).is_integer() else min(digits, 6))
+    digits = 1 - math.floor(math.log10(abs(value)))
+    return plain(value, 0 if float(value).is_integer() else max(2, min(digits, 6)))
 
 
 def share_change(value: Number) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from corridor.reports.charts import INK, QUIET, THEME, WIDTH, Series, embeddable, scale_of, year_ticks
+from corridor.reports.charts import INK, QUIET, THEME, WIDTH, Series, dollar_label, embeddable, scale_of, year_ticks
 from corridor.reports.map_view import MapView
 from corridor.reports.world import Outline, outline
 
@@ -83,9 +83,7 @@ def balance_svg(series: Sequence[Series], key: str) -> str:
         for one in series
         for p in one.points
     ]  # fmt: skip
-    label = (
-        f"datum.value == 0 ? '$0' : (datum.value < 0 ? '−' : '') + '$' + format(abs(datum.value), ',.2~f') + '{unit}'"
-    )
+    label = dollar_label(unit)
     x = alt.X(
         "year:Q",
         scale=alt.Scale(domain=[min(years) - 0.4, max(years) + 0.4], nice=False),

@@ -106,7 +106,7 @@ def facts(run: Run) -> dict[str, Any]:
     ):
         found |= {f"{name}_{column}": None if result is None else getattr(result, column) for column in columns}
     if run.moved is not None:
-        found["moved_since"] = run.moved.since
+        found |= {"moved_since": run.moved.since, "moved_note": run.moved.note}
     for scenario in run.scenarios:
         found |= {f"{scenario.name}_{column}": getattr(scenario, column) for column in ("level", "draws", "summary")}
     return found | _past(run)
