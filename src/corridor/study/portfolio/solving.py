@@ -164,18 +164,53 @@ def _gains(
     """
     places = np.flatnonzero(free)
     sides, limits = _upper(rows, len(goal), places)
-    found = linprog(
-        -goal[places].astype(np.float64), A_ub=sides, b_ub=limits,
-        bounds=np.column_stack([forced[places], np.ones(len(places))]), method="highs",
-    )  # fmt: skip
-    if found.status == INFEASIBLE:
+    value, must = goal[places], forced[places]
+    duals = _duals(value, must, sides, limits, _promising(goal, rows, free, forced)[places])
+    if duals is None:
         return None
-    duals = np.maximum(-found.ineqlin.marginals, 0.0) if found.status == OPTIMAL else np.zeros(len(limits))
-    left = goal[places] - sides.T @ duals
-    bound = float(limits @ duals) + math.fsum(np.where(forced[places], left, np.maximum(left, 0.0)))
+    left = value - sides.T @ duals
+    bound = float(limits @ duals) + math.fsum(np.where(must, left, np.maximum(left, 0.0)))
     reach = np.full(len(goal), -np.inf)
-    reach[places] = bound + np.where(forced[places], 0.0, np.minimum(left, 0.0))
-    return reach, places[np.lexsort((places, -goal[places], -reach[places]))]
+    reach[places] = bound + np.where(must, 0.0, np.minimum(left, 0.0))
+    return reach, places[np.lexsort((places, -value, -reach[places]))]
+
+
+def _promising(goal: IntArray, rows: Sequence[Row], free: BoolArray, forced: BoolArray) -> BoolArray:
+    """Return the lines to begin with: those of the largest goal, among all and in each row that asks for a least."""
+    found = forced.copy()
+    groups = [np.arange(len(goal)), *(row.places for row in rows if row.low is not None and row.low > 0)]
+    for group in groups:
+        able = group[free[group]]
+        found[able[np.argsort(-goal[able], kind="stable")[:SMALL]]] = True
+    return found & free
+
+
+def _duals(
+    value: IntArray, must: BoolArray, sides: csr_array, limits: FloatArray, core: BoolArray
+) -> FloatArray | None:
+    """Return duals of the linear relaxation, None where it has no solution; lines that would gain join in turn.
+
+    Most lines never matter, so the relaxation is solved for a few, and for those that its duals say would add to it.
+    """
+    while True:
+        found = linprog(
+            -value[core].astype(np.float64), A_ub=sides[:, np.flatnonzero(core)], b_ub=limits,
+            bounds=np.column_stack([must[core], np.ones(int(core.sum()))]), method="highs",
+        )  # fmt: skip
+        if found.status != OPTIMAL and not core.all():
+            core = np.ones(len(core), dtype=np.bool_)  # too few lines to keep the rules: all of them can tell
+            continue
+        if found.status == INFEASIBLE:
+            return None
+        if found.status != OPTIMAL:
+            return np.zeros(len(limits))
+        duals: FloatArray = np.maximum(-found.ineqlin.marginals, 0.0)
+        left = np.where(core, 0.0, value - sides.T @ duals)
+        gaining = np.flatnonzero(left > 1e-9 * max(float(np.abs(value).max()), 1.0))
+        if not len(gaining):
+            return duals
+        core = core.copy()
+        core[gaining[np.argsort(-left[gaining], kind="stable")[:SMALL]]] = True
 
 
 def _solved(goal: IntArray, rows: Sequence[Row], free: BoolArray, forced: BoolArray) -> Solution | None:

@@ -33,8 +33,9 @@ def stems(text: str) -> tuple[str, ...]:
 @cache
 def folded(text: str) -> str:
     """Return a text without case and accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
-    return "".join(char for char in plain if not unicodedata.combining(char))
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(LETTERS)
+    bare = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
+    return bare if bare == text else folded(bare)  # what an accent is taken off may be a capital, or two letters
 
 
 def _singular(word: str) -> str:
