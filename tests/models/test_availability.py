@@ -114,3 +114,12 @@ def test_a_model_file_builds_it():
 def test_years_must_come_through_untouched(changes, message):
     with pytest.raises(UsageError, match=message):
         build_pipeline(spec(**changes), DIRECTIONS)
+
+
+def test_a_shortfall_has_the_numbers_of_its_reason():
+    model = AvailableMean({"p": {"a": 1.0, "n": 0.0}}, years="n", needed=["a"]).fit(np.zeros((2, 2)))
+    found = model.shortfalls(np.array([[0.5, 0.6], [0.9, 0.4], [np.nan, 1.0]]))
+    assert found[0] is None
+    assert (found[1].measured, found[1].threshold, found[1].distance, found[1].unit) == (2.0, 3.0, 1.0, "years")
+    assert found[2].rule == "availability: a is needed"
+    assert np.isnan(found[2].measured)

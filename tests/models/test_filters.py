@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corridor.models import filters
 from corridor.models.filters import FAIL, PASS, UNKNOWN, CutOffs, judge, number
 
 # passes every filter at an RCA of 1: cut-offs are 2% of world imports and about the world's own growth
@@ -248,3 +249,7 @@ def test_a_row_has_either_a_reason_or_a_cell(figures):
     found = judge({name: np.array([value]) for name, value in figures.items()}, CUT)
     assert (found.reason(0) is None) == (found.cell(0) is not None) == bool(found.passed[0])
     assert FAIL < UNKNOWN < PASS
+
+
+def test_every_test_has_a_unit():
+    assert set(filters.UNITS) <= set(filters.LABELS)

@@ -131,3 +131,11 @@ def test_wrong_options_are_refused(options, message):
         fitted(**options)
     with pytest.raises(UsageError, match=message):
         build_pipeline(model(aggregate={"method": "power_mean", "options": options}), DIRECTIONS)
+
+
+def test_the_product_behind_a_geometric_mean_is_its_score():
+    model = PowerMean({"p": {"a": 1.0, "b": 3.0}}, exponent=0.0, floor=0.01).fit(np.zeros((2, 2)))
+    rows = np.array([[0.25, 1.0], [0.0, 0.5], [0.3, np.nan]])
+    factors, weights = model.product(rows)
+    np.testing.assert_allclose(100.0 * np.prod(factors**weights, axis=1), model.predict(rows))
+    np.testing.assert_array_equal(factors, [[0.25, 1.0], [0.01, 0.5], [0.3, 1.0]])

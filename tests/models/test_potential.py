@@ -186,3 +186,10 @@ def test_contributions_with_ratios_add_up_exactly(rows, ratios):
     weights = model.effective_weights(frame)
     assert (np.isnan(points) == (weights == 0.0)).all()
     np.testing.assert_allclose(weights.sum(axis=1), np.where(np.isnan(scores), 0.0, 1.0))
+
+
+def test_the_product_is_the_potential_in_dollars():
+    model = LogPotential(["s", "d"], ["r"], lower=0.0, upper=1.0).fit(np.array([[-3.0, 7.0, 1.0], [-1.0, 9.0, 1.0]]))
+    factors, known = model.product(np.array([[-2.0, 8.0, 0.5], [-np.inf, 8.0, np.nan], [np.nan, 8.0, 1.0]]))
+    np.testing.assert_allclose(np.prod(factors**known, axis=1), [5e5, 0.0, 1.0])
+    np.testing.assert_array_equal(known, [[1, 1, 1], [1, 1, 0], [0, 0, 0]])

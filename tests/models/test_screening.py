@@ -258,3 +258,19 @@ def test_a_model_file_builds_it_and_its_reasons_reach_the_score():
 def test_wrong_models_are_refused(changes, message):
     with pytest.raises(UsageError, match=message):
         build_pipeline(spec(**changes), DIRECTIONS)
+
+
+def test_a_shortfall_has_the_numbers_of_its_reason():
+    rows = {name: [0.0] * 4 for name in ROLES.values()}
+    rows |= {"importer_gdp": [11.0] * 4, "rca": [1.0] * 4, "distance": [2000.0] * 4, "logistics_importer": [3.0] * 4}
+    rows |= {"supplier_concentration": [0.2, 0.2, 0.6, 0.2], "world_import_share": [0.04, 0.01, 0.04, 0.04]}
+    rows |= {"market_growth_long": [-1.0] * 4, "governance": [0.0, 0.0, 0.0, None]}
+    frame = pl.DataFrame(rows)
+    found = DsmFilters().fit(frame).shortfalls(frame)
+    assert found[0] is None
+    assert (found[1].rule, found[1].unit) == ("filter 2: share of world imports", "share 0..1")
+    np.testing.assert_allclose([found[1].measured, found[1].threshold, found[1].distance], [0.01, 0.02, 0.01])
+    assert (found[2].rule, found[2].unit) == ("filter 3: supplier concentration", "index")
+    np.testing.assert_allclose([found[2].measured, found[2].threshold, found[2].distance], [0.6, 0.5, -0.1])
+    assert found[3].rule == "filter 1: what it asks for is not known"
+    assert np.isnan(found[3].measured)

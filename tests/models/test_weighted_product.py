@@ -96,3 +96,10 @@ def test_on_figures_from_0_to_1_it_is_the_geometric_mean():
     model = WeightedProduct(PILLARS, {"p": 1.0, "q": 1.0}).fit(reference)
     expected = 100 * np.exp(np.log(reference) @ model.weight_)
     np.testing.assert_allclose(model.predict(reference), expected)
+
+
+def test_the_product_is_the_score():
+    model = WeightedProduct().fit(np.array([[4.0, 9.0], [1.0, 1.0]]))
+    rows = np.array([[2.0, 9.0], [0.0, 3.0], [np.nan, 3.0]])
+    ratios, weights = model.product(rows)
+    np.testing.assert_allclose(100.0 * np.prod(ratios**weights, axis=1), model.predict(rows))
