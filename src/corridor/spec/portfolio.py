@@ -7,10 +7,9 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
-from ruamel.yaml.comments import CommentedMap
 
 from corridor.spec.base import Spec, fault
-from corridor.spec.loading import build, merge
+from corridor.spec.loading import build
 
 
 class Goal(StrEnum):
@@ -152,11 +151,14 @@ class PortfolioSpec(Spec):
         Raises:
             UsageError: A key is unknown or a value is not allowed.
         """
-        data = _commented(self.model_dump(mode="json", exclude_none=True))
-        merge(data, _commented(changes))
-        return build(PortfolioSpec, data, name)
+        return build(PortfolioSpec, _laid(self.model_dump(mode="json", exclude_none=True), changes), name)
 
 
-def _commented(data: Mapping[str, Any]) -> CommentedMap:
-    """Return plain data as the YAML reader would give them."""
-    return CommentedMap({key: _commented(one) if isinstance(one, Mapping) else one for key, one in data.items()})
+def _laid(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Return plain data with other data laid over them: mappings key by key, a null removes, all else replaces."""
+    both = {**under, **over}
+    pairs = ((key, under.get(key), value) for key, value in both.items() if value is not None)
+    return {
+        key: _laid(below, value) if isinstance(below, Mapping) and isinstance(value, Mapping) else value
+        for key, below, value in pairs
+    }
