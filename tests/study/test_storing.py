@@ -161,3 +161,30 @@ def test_state_says_its_schema():
     state = state_of(a_run(), tables.__setitem__)
     assert state["schema"] == storing.SCHEMA
     assert same(run_of(state, tables.__getitem__), a_run())
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of its own."""
+
+    name: str
+    table: pl.DataFrame
+    number: float = math.inf
+
+
+def test_one_part_goes_to_disk_and_back_by_itself(tmp_path):
+    piece = Piece("a", pl.DataFrame({"x": [1, 2]}))
+    storing.write_part(piece, tmp_path / "piece.zip")
+    assert same(storing.read_part(Piece, tmp_path / "piece.zip"), piece)
+    first = (tmp_path / "piece.zip").read_bytes()
+    storing.write_part(piece, tmp_path / "piece.zip")
+    assert (tmp_path / "piece.zip").read_bytes() == first
+
+
+def test_a_part_that_is_another_or_of_another_layout_says_so(tmp_path, monkeypatch):
+    storing.write_part(Piece("a", pl.DataFrame()), tmp_path / "piece.zip")
+    with pytest.raises(DataError, match="lacks resolved"):
+        storing.read_part(type(a_run()), tmp_path / "piece.zip")
+    monkeypatch.setattr(storing, "SCHEMA", storing.SCHEMA + 1)
+    with pytest.raises(DataError, match="schema: must be"):
+        storing.read_part(Piece, tmp_path / "piece.zip")
