@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -28,6 +28,7 @@ def test_shares_by_hand():
     assert variance_shares(points) == pytest.approx([2 / 7, 5 / 7])
 
 
+@settings(max_examples=40)
 @given(arrays(np.float64, (6, 3), elements=st.floats(-100, 100)))
 def test_shares_add_up_to_all_of_the_differences(points):
     shares = variance_shares(points)

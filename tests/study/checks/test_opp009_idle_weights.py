@@ -1,7 +1,7 @@
 from itertools import combinations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.study.checks.opp009_idle_weights import swaps
@@ -13,6 +13,7 @@ RIVAL = 12.9 * (7 * np.arange(31.0) % 31)
 small = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3)), min_size=2, max_size=8)
 
 
+@settings(max_examples=40)
 @given(small)
 def test_swaps_is_what_every_pair_says(rows):
     score, points = (np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))

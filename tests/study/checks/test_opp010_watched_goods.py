@@ -2,7 +2,7 @@ import re
 
 import numpy as np
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.spec.watchlist import WatchlistSpec
@@ -27,6 +27,7 @@ def line(checked, name):
     return checked.lines["opportunity"].to_list().index(name)
 
 
+@settings(max_examples=40)
 @given(st.lists(hs, max_size=6), st.lists(hs, max_size=6))
 def test_overlap_is_a_prefix_in_either_direction(products, codes):
     expected = {
