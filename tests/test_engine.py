@@ -18,6 +18,7 @@ from corridor.ranking import CONTRIBUTION_COLUMNS, EXCLUDED_COLUMNS, LINE_COLUMN
 from corridor.reports import write_all
 from corridor.snapshots.writing import Content, write_snapshot
 from corridor.spec import load_job
+from corridor.study.storing import write_run
 from corridor.tables import TABLES
 from factories import REFERENCE, a_scoring, a_world, sectors
 from factories_project import SOURCES, a_project, a_source
@@ -59,7 +60,7 @@ def test_files_hold_the_ranking(ran):
     outcome, _ = ran
     assert {path.name for path in outcome.files} == {
         "ranking.parquet", "contributions.parquet", "excluded.parquet", "ranking.csv", "run.json", "run.zip",
-        "report.html", "report.xlsx",
+        "report.html", "figures.csv", "report.xlsx",
     }  # fmt: skip
     assert all(path.is_file() and path.stat().st_size for path in outcome.files)
     assert {path.name for path in outcome.out.iterdir()} == {
@@ -360,8 +361,8 @@ def left(tmp_path_factory):
 
 def test_a_report_made_again_from_what_a_run_left_is_the_same_bytes(left, tmp_path):
     files = engine.report(str(left), formats=FORMATS, out=tmp_path / "again")
-    assert [path.name for path in files] == [f"report.{name}" for name in FORMATS]
-    assert all(path.read_bytes() == (left / path.name).read_bytes() for path in files)
+    assert {path.name for path in files} == {"figures.csv", *(f"report.{name}" for name in FORMATS)}
+    assert [path.name for path in files if path.read_bytes() != (left / path.name).read_bytes()] == []
 
 
 def test_a_report_goes_into_the_folder_of_its_run_in_the_formats_of_its_job(left, tmp_path, monkeypatch):
@@ -402,7 +403,7 @@ def test_a_member_gets_two_pages_of_its_own(left, tmp_path):
     member.write_text("name: Example member\ncountry: USA\nproducts: [turbines]\n")
     files = engine.report(str(left), member=member, out=tmp_path)
     assert [path.name for path in files] == ["report-member.html", "report-member.pdf"]
-    assert "Gas turbines" in files[0].read_text(encoding="utf-8")
+    assert "and other gas turbines" in files[0].read_text(encoding="utf-8")
     assert [path.name for path in engine.report(str(left), member=member, formats=["pdf"], out=tmp_path)] == [
         "report-member.pdf"
     ]
@@ -411,3 +412,21 @@ def test_a_member_gets_two_pages_of_its_own(left, tmp_path):
     member.write_text("name: Example member\ncountry: USA\n")
     with pytest.raises(UsageError, match="at least one product or sector is needed"):
         engine.report(str(left), member=member, out=tmp_path)
+
+
+def test_an_opportunity_is_explained_from_a_folder_or_from_a_tracked_run(tmp_path, monkeypatch):
+    write_run(a_run(), tmp_path / "run.zip")
+    name = a_run().ranking.lines["opportunity"][0]
+    assert engine.explain(str(tmp_path), name.lower())["line"]["opportunity"] == name
+
+    def fetch_files(run, uri, folder):
+        write_run(a_run(), folder / "run.zip")
+        return f"{run}{'0' * 28}"
+
+    monkeypatch.setattr("corridor.tracking.reading.fetch_files", fetch_files)
+    assert engine.explain("dc32", name)["opportunity"] == name
+    monkeypatch.setattr("corridor.tracking.reading.fetch_files", lambda run, uri, folder: "dc32")
+    with pytest.raises(UsageError, match=r"run dc32: holds no run\.zip, so that nothing of it can be explained"):
+        engine.explain("dc32", name)
+    with pytest.raises(UsageError, match=r"must be a folder of results with its run\.zip, or the identifier"):
+        engine.explain(str(tmp_path / "nowhere"), name)
