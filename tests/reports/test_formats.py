@@ -17,14 +17,15 @@ def test_formats() -> None:
 
 @pytest.mark.parametrize("name", ["csv", "html", "pdf", "xlsx"])
 def test_every_format_writes_its_file(name: str, tmp_path: Path) -> None:
-    FORMATS[name](a_run(), tmp_path / f"report.{name}")
-    assert [path.name for path in tmp_path.iterdir()] == [f"report.{name}"]
+    written = FORMATS[name](a_run(), tmp_path / f"report.{name}")
+    assert written[0] == tmp_path / f"report.{name}"
+    assert set(written) == set(tmp_path.iterdir())
 
 
 def test_everything_that_the_job_asks_for(tmp_path: Path) -> None:
     paths = write_all(a_run(), tmp_path)
     tables = {"ranking.parquet", "contributions.parquet", "excluded.parquet", "ranking.csv"}
-    names = tables | {"run.json", "run.zip", "report.html", "report.xlsx"}
+    names = tables | {"run.json", "run.zip", "report.html", "figures.csv", "report.xlsx"}
     assert {path.name for path in paths} == names == {path.name for path in tmp_path.iterdir()}
 
 

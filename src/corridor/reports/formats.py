@@ -12,38 +12,43 @@ from corridor.reports.tables import write_tables
 from corridor.study.run import Run
 from corridor.study.storing import ARCHIVE, write_run
 
-Writer = Callable[[Run, Path], None]
+Writer = Callable[[Run, Path], tuple[Path, ...]]
+"""Writes a run to a path, and what belongs to it beside; returns what was written."""
 
 FORMATS: Registry[Writer] = Registry("report format")
 """How to write a run in each format, by the name that a job file uses, which is also the suffix of the file."""
 
 
 @FORMATS.register("html")
-def _html(run: Run, path: Path) -> None:
+def _html(run: Run, path: Path) -> tuple[Path, ...]:
     from corridor.reports import html  # noqa: PLC0415
 
     html.write(run, path)
+    return (path, path.with_name(html.FIGURES))
 
 
 @FORMATS.register("xlsx")
-def _xlsx(run: Run, path: Path) -> None:
+def _xlsx(run: Run, path: Path) -> tuple[Path, ...]:
     from corridor.reports import xlsx  # noqa: PLC0415
 
     xlsx.write(run, path)
+    return (path,)
 
 
 @FORMATS.register("pdf")
-def _pdf(run: Run, path: Path) -> None:
+def _pdf(run: Run, path: Path) -> tuple[Path, ...]:
     from corridor.reports import pdf  # noqa: PLC0415
 
     pdf.write(run, path)
+    return (path,)
 
 
 @FORMATS.register("csv")
-def _csv(run: Run, path: Path) -> None:
+def _csv(run: Run, path: Path) -> tuple[Path, ...]:
     from corridor.reports import tables  # noqa: PLC0415
 
     tables.write(run, path)
+    return (path,)
 
 
 def write_all(run: Run, folder: Path, formats: Iterable[str] | None = None) -> list[Path]:
@@ -73,6 +78,4 @@ def write_formats(run: Run, folder: Path, formats: Iterable[str]) -> list[Path]:
         UsageError: A format is unknown; nothing is written then.
     """
     writers = [(folder / f"report.{name}", FORMATS[name]) for name in formats]
-    for path, writer in writers:
-        writer(run, path)
-    return [path for path, _ in writers]
+    return [written for path, writer in writers for written in writer(run, path)]
