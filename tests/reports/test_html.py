@@ -11,11 +11,12 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from corridor.reports import html
 from corridor.reports.pages import keep_amounts
-from factories_run import a_fuzzed_run, a_run
+from factories_run import NASTY, a_fuzzed_run, a_run
 
 VOID = {"meta", "br", "hr", "img", "link", "input", "wbr"}
 
@@ -169,3 +170,43 @@ def test_importing_the_reports_loads_no_chart_library() -> None:
     code = f"import sys, corridor.reports; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+LONG = "W" * 10_000
+FORGED = f"\ue000f1\ue001<b>{NASTY}\ue002\U000f0000"
+
+
+@pytest.mark.parametrize("text_", [LONG, FORGED, "=1+1", "\u202eabc\u2066", "a\x00\x1b[31mb"], ids=range(5))
+def test_whatever_a_name_or_note_holds_it_reaches_the_page_as_short_text(text_: str) -> None:
+    run = a_run()
+    findings = tuple(replace(one, explanation=text_, title=text_, todo=text_) for one in run.findings)
+    scenario = replace(run.scenarios[0], title=text_, summary=text_, notes=(text_,))
+    moved = replace(run.moved, since=text_) if run.moved else None
+    lines = run.ranking.lines.with_columns(title=pl.lit(text_))
+    fuzzed = replace(
+        run,
+        findings=findings,
+        scenarios=(scenario,),
+        moved=moved,
+        gaps=(text_,),
+        ranking=replace(run.ranking, lines=lines),
+        country_names=dict.fromkeys(run.country_names, text_),
+    )
+    page_ = html.render(fuzzed)
+    assert not re.search(
+        "[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff\U000f0000-\U0010ffff]", page_
+    )
+    assert "<script" not in page_
+    assert not re.search("W{700}", page_)
+    assert len(page_) < 1_500_000
+    parsed = Page()
+    parsed.feed(page_)
+    assert parsed.open == []
+
+
+def test_the_file_of_figures_stands_beside_the_page(tmp_path: Path) -> None:
+    html.write(a_run(), tmp_path / "report.html")
+    figures = pl.read_csv(tmp_path / "figures.csv", infer_schema_length=0)
+    refs = set(re.findall(r'data-ref="(f\d+)"', (tmp_path / "report.html").read_text(encoding="utf-8")))
+    assert refs <= set(figures["id"])
+    assert figures["source"].null_count() == 0

@@ -94,7 +94,7 @@ def test_only_the_first_lines_of_a_long_sector_are_shown() -> None:
     run = replace(RUN, ranking=replace(RUN.ranking, lines=many))
     ict = direction_view(Names(run), "USA", "AZE", "a").sectors[0]
     assert len(ict.lines) == lines.MAX_ROWS
-    assert ict.more == "10 further lines in the workbook and in ranking.csv."
+    assert ict.more == "18 further lines in the workbook and in ranking.csv."
 
 
 def test_the_year_behind_a_potential() -> None:

@@ -24,7 +24,8 @@ words: Any = AsRead(marked)
 
 def line(**changes: Any) -> dict[str, Any]:
     base = {
-        "opportunity": "USA-AZE:HS84", "exporter": "USA", "importer": "AZE", "product": "84", "title": "Machinery", "flags": "", "rank": 1,
+        "opportunity": "USA-AZE:HS84",
+        "exporter": "USA", "importer": "AZE", "product": "84", "title": "Machinery", "flags": "", "rank": 1,
         "market_usd": 1_940_000_000, "market_year": 2021, "unrealised_usd": 88_200_000,
         "potential_usd": 200_000_000, "value_usd": 9_000_000, "score": 60.0,
     }  # fmt: skip
