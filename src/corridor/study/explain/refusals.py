@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isnan, nan
 from typing import Any
@@ -54,11 +54,13 @@ def _unscored(scoring: Scoring, world: World) -> list[tuple[Any, ...]]:
         return []
     screened = _screened(scoring, gone)
     unasked = _unasked(scoring, world, gone)
+    unknown = asked.features.select(pl.all().is_null())[gone].select(asked.model.indicators).to_numpy()
+    rank = _by_weight(scoring)
     rows = []
     for n, row in enumerate(gone.tolist()):
         (exporter, importer), c = asked.rows[row]
         failed = unasked.get(row) or screened[n] or _thin(scoring, row)
-        said = asked.scored.refusals[row] or _thin_words(scoring, row, failed)
+        said = asked.scored.refusals[row] or _thin_words(failed, [name for name, k in rank if unknown[n, k]])
         rows.append(_row((exporter, importer), (c.sector, c.segment, c.product), failed, said))
     return rows
 
@@ -101,27 +103,32 @@ def _thin(scoring: Scoring, row: int) -> Shortfall:
     return Shortfall(OBSERVED, round(100.0 * float(seen), 8), round(100.0 * needed, 8), Unit.PERCENT)
 
 
-def _thin_words(scoring: Scoring, row: int, failed: Shortfall) -> str:
+def _thin_words(failed: Shortfall, unknown: Sequence[str]) -> str:
     if failed.rule == NO_MEMBER:
-        return f"no member of the ensemble ranks it, at least one is needed{_unknown(scoring, row)}"
+        return f"no member of the ensemble ranks it, at least one is needed{_unknown(unknown)}"
     seen, needed, lack = (figure(v, Unit.PERCENT) for v in (failed.measured, failed.threshold, failed.distance))
     short = (
         f"{lack.removesuffix('%')} points short" if failed.distance > 0.0 else "and a figure that must be known is not"
     )
-    return f"only {seen} of the weight is observed, {needed} is needed, {short}{_unknown(scoring, row)}"
+    return f"only {seen} of the weight is observed, {needed} is needed, {short}{_unknown(unknown)}"
 
 
-def _unknown(scoring: Scoring, row: int) -> str:
-    """Return which figures are not known, those of the most weight first."""
-    asked, full = scoring.asked, getattr(scoring.pipeline[-1], "weight_", None)
-    names = asked.model.indicators
-    order = list(asked.scored.names)
-    gone = [name for name in names if asked.features[name][row] is None]
-    if full is not None and len(full) == len(order):
-        gone.sort(key=lambda name: -float(full[order.index(name)]))
-    titles = [INDICATORS[name].title[:1].lower() + INDICATORS[name].title[1:] for name in gone[:NAMED]]
-    more = f" and {len(gone) - NAMED} more" if len(gone) > NAMED else ""
-    return f"; not known: {', '.join(titles)}{more}" if gone else ""
+def _by_weight(scoring: Scoring) -> list[tuple[str, int]]:
+    """Return each indicator with its place in the model, those of the most weight first."""
+    names, order = scoring.asked.model.indicators, list(scoring.asked.scored.names)
+    full = getattr(scoring.pipeline[-1], "weight_", None)
+    if full is None or len(full) != len(order):  # an ensemble weighs its members
+        return [(name, k) for k, name in enumerate(names)]
+    return sorted(
+        ((name, k) for k, name in enumerate(names)), key=lambda one: (-float(full[order.index(one[0])]), one[1])
+    )
+
+
+def _unknown(names: Sequence[str]) -> str:
+    """Return which figures are not known, the first few by name."""
+    titles = [INDICATORS[name].title[:1].lower() + INDICATORS[name].title[1:] for name in names[:NAMED]]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"; not known: {', '.join(titles)}{more}" if names else ""
 
 
 def _without_data(scoring: Scoring, world: World) -> list[tuple[Any, ...]]:
