@@ -43,9 +43,9 @@ class Robustness:
         lines: One row per ranked opportunity, in rank order: opportunity, rank_low, rank_high (Int32, ends of the
             interval), rank_median (Float64), first, in_top (share of draws in which it ranks first, and among the
             first `top`), confidence_factor (share of noisy draws in which it is first at its own central weights;
-            null where it is never first), width_weights, width_data, width_models (Int32, ranks between the ends when
-            that alone varies; null where it was not varied), verdict, alike (Int32, lines with the same number cannot
-            be told apart).
+            null where it is never first, and in a list of more than 1,000 lines for all but the ten that are first
+            most often), width_weights, width_data, width_models (Int32, ranks between the ends when that alone varies;
+            null where it was not varied), verdict, alike (Int32, lines with the same number cannot be told apart).
         acceptability: Rank acceptability: opportunity, rank_from, rank_to, share (of draws).
         central_weights: Mean weights of the draws in which a line is first: opportunity, indicator, weight.
         pairwise: Of lines that stand near each other: opportunity, other, share (of draws in which it is above other).

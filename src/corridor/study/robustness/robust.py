@@ -25,11 +25,14 @@ PAIRS_DOWN = 10
 PAIRED = 1000
 """First lines of a list that the table of pairs looks at."""
 
-ALONE_DRAWS = 1000
-"""Draws of each source alone, at most; of a list longer than can be counted rank by rank a quarter."""
+ALONE_DRAWS, ALONE_IN_LONG = 1000, 100
+"""Draws of each source alone, at most; the second in lists too long to be counted rank by rank."""
 
-NOISY = 500
-"""Draws behind a confidence factor."""
+NOISY, NOISY_IN_LONG = 500, 50
+"""Draws behind a confidence factor, likewise."""
+
+WINNERS_IN_LONG = 10
+"""Lines of a long list that have a confidence factor: those that are first most often."""
 
 GROUPS = {"weights": ("weights",), "data": ("figures", "fillings"), "models": ("variants", "rivals")}
 """Columns of widths → the sources that move for them."""
@@ -81,7 +84,7 @@ def _only(sources: Sources, kept: tuple[str, ...]) -> Sources | None:
 def _result(scoring: Scoring, gathered: Gathered, spec: RobustnessSpec, alike: Any, whole: Counted) -> Robustness:
     names, rank = scoring.ranking.lines["opportunity"], scoring.ranking.lines["rank"].to_numpy().astype(np.int64)
     sources = gathered.sources
-    draws = min(spec.draws, ALONE_DRAWS if sources.rows <= SINGLE else ALONE_DRAWS // 4)
+    draws = min(spec.draws, ALONE_DRAWS if sources.rows <= SINGLE else ALONE_IN_LONG)
     alone = {
         name: None if (some := _only(sources, kept)) is None else _count(some, spec, 1 + number, draws, alike)
         for number, (name, kept) in enumerate(GROUPS.items())
@@ -155,12 +158,12 @@ def _weighed(sources: Sources, spec: RobustnessSpec) -> dict[int, Floats]:
     some = _only(sources, ("weights",))
     if moves is None or some is None:
         return {}
-    draws = min(spec.draws, ALONE_DRAWS)
+    draws = min(spec.draws, ALONE_DRAWS if sources.rows <= SINGLE else ALONE_IN_LONG)
     found = count(some, draws=draws, top=1, seed=(spec.seed, 11), alike=np.arange(sources.rows))
-    return {
-        int(line): np.asarray(moves.tried[found.weights[found.winners == line]].mean(axis=0))
-        for line in np.unique(found.winners)
-    }
+    lines, times = np.unique(found.winners, return_counts=True)
+    if sources.rows > SINGLE:
+        lines = np.sort(lines[np.argsort(-times, kind="stable")[:WINNERS_IN_LONG]])
+    return {int(line): np.asarray(moves.tried[found.weights[found.winners == line]].mean(axis=0)) for line in lines}
 
 
 def _central(sources: Sources, weighed: dict[int, Floats], names: pl.Series) -> pl.DataFrame:
@@ -177,12 +180,13 @@ def _confidence(sources: Sources, weighed: dict[int, Floats], spec: RobustnessSp
     """Return how often each line is first at its own central weights when figures move (n,), NaN where never first."""
     out = np.full(sources.rows, np.nan)
     moving = _only(sources, GROUPS["data"])
+    draws = NOISY if sources.rows <= SINGLE else NOISY_IN_LONG
     for line, weights in weighed.items():
         moves = sources.weights.at(weights) if sources.weights is not None else 0.0
         noisy = replace(
             moving or replace(sources, weights=None, variants=None, rivals=None), score=sources.score + moves
         )
-        found = count(noisy, draws=NOISY, top=1, seed=(spec.seed, 40), alike=np.arange(sources.rows))
+        found = count(noisy, draws=draws, top=1, seed=(spec.seed, 40), alike=np.arange(sources.rows))
         out[line] = np.mean(found.winners == line)
     return out
 
