@@ -192,9 +192,10 @@ def _duals(
 
     Most lines never matter, so the relaxation is solved for a few, and for those that its duals say would add to it.
     """
+    scale = max(float(np.abs(value).max(initial=0)), 1.0)  # a solver's tolerances are meant for numbers around one
     while True:
         found = linprog(
-            -value[core].astype(np.float64), A_ub=sides[:, np.flatnonzero(core)], b_ub=limits,
+            -value[core] / scale, A_ub=sides[:, np.flatnonzero(core)], b_ub=limits,
             bounds=np.column_stack([must[core], np.ones(int(core.sum()))]), method="highs",
         )  # fmt: skip
         if found.status != OPTIMAL and not core.all():
@@ -204,9 +205,9 @@ def _duals(
             return None
         if found.status != OPTIMAL:
             return np.zeros(len(limits))
-        duals: FloatArray = np.maximum(-found.ineqlin.marginals, 0.0)
+        duals: FloatArray = np.maximum(-found.ineqlin.marginals, 0.0) * scale
         left = np.where(core, 0.0, value - sides.T @ duals)
-        gaining = np.flatnonzero(left > 1e-9 * max(float(np.abs(value).max()), 1.0))
+        gaining = np.flatnonzero(left > 1e-9 * scale)
         if not len(gaining):
             return duals
         core = core.copy()
