@@ -1,9 +1,9 @@
 """Write the outline of the world that maps of reports are drawn from: write_world_outline.py NATURAL_EARTH.shp [FILE].
 
-The source is Natural Earth, 1:110m, countries (public domain, naturalearthdata.com), as an ESRI shapefile with its dBase
-table beside it. Coordinates are rounded to half a degree and written in halves of a degree, islands that would be dots are
-left out unless they are all that a country has, and so is Antarctica. The file is JSON: by ISO 3166-1 alpha-3 code a list
-of rings, each a list of longitudes and latitudes in turn.
+The source is Natural Earth, 1:110m, countries (public domain, naturalearthdata.com), as an ESRI shapefile with its
+dBase table beside it. Coordinates are rounded to half a degree and written in halves of a degree, islands that would be
+dots are left out unless they are all that a country has, and so is Antarctica. The file is JSON: by ISO 3166-1 alpha-3
+code a list of rings, each a list of longitudes and latitudes in turn.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import struct
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent / "src" / "corridor" / "reports" / "assets" / "world.json"
@@ -68,7 +69,7 @@ def shapes(path: Path) -> Iterator[list[Ring]]:
         starts = [*struct.unpack(f"<{parts}i", body[44 : 44 + 4 * parts]), points]
         flat = struct.unpack(f"<{2 * points}d", body[44 + 4 * parts :][: 16 * points])
         every = [(round(x * STEPS), round(y * STEPS)) for x, y in zip(flat[::2], flat[1::2], strict=True)]
-        yield [simple(every[first:last]) for first, last in zip(starts, starts[1:], strict=False)]
+        yield [simple(every[first:last]) for first, last in pairwise(starts)]
         at += 8 + 2 * words
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-import write_world_outline as tool
 
 SQUARE = [(0.0, 0.0), (0.0, 4.0), (2.0, 4.1), (4.0, 4.0), (4.0, 0.0), (0.0, 0.0)]
 DOT = [(10.0, 10.0), (10.0, 11.0), (11.0, 11.0), (11.0, 10.0), (10.0, 10.0)]
+
+
+@pytest.fixture
+def tool(load_tool: Callable[[str], Any]) -> Any:
+    return load_tool("write_world_outline")
 
 
 def write(folder: Path, areas: list[tuple[str, str, list[list[tuple[float, float]]]]]) -> Path:
@@ -32,7 +38,7 @@ def write(folder: Path, areas: list[tuple[str, str, list[list[tuple[float, float
     return folder / "world.shp"
 
 
-def test_rings_are_rounded_and_small_islands_go_unless_they_are_all(tmp_path: Path) -> None:
+def test_rings_are_rounded_and_small_islands_go_unless_they_are_all(tool: Any, tmp_path: Path) -> None:
     areas = [
         ("Côte", "CIV", [SQUARE, DOT]),
         ("Dot", "DOT", [DOT]),
@@ -46,9 +52,9 @@ def test_rings_are_rounded_and_small_islands_go_unless_they_are_all(tmp_path: Pa
     assert found["DOT"] == [[20, 20, 20, 22, 22, 22, 22, 20, 20, 20]]
 
 
-def test_the_area_of_a_ring_is_in_square_degrees() -> None:
+def test_the_area_of_a_ring_is_in_square_degrees(tool: Any) -> None:
     assert tool.area([(0, 0), (0, 8), (8, 8), (8, 0), (0, 0)]) == pytest.approx(16.0)
 
 
-def test_points_on_a_line_are_left_out() -> None:
+def test_points_on_a_line_are_left_out(tool: Any) -> None:
     assert tool.simple([(0, 0), (0, 0), (1, 1), (2, 2), (3, 0)]) == [(0, 0), (2, 2), (3, 0)]
