@@ -98,7 +98,7 @@ def limits(texts: Sequence[str] | None, option: str) -> dict[str, int | None]:
 
 def show_portfolio(found: Mapping[str, Any]) -> None:
     """Print a portfolio: lines, totals, what limits cost, what was passed over."""
-    say(f"{found['title']}: as much {found['goal']} as possible")
+    say(f"{found['title']}: as much {found['goal'].partition(',')[0]} as possible")
     if found["status"] != "optimal":
         say(f"There is none: {found['status']}.")
         return
