@@ -35,6 +35,12 @@ def test_share_of_a_market_that_never_declares_is_unknown(cube):
     assert row(cube, "ARG", "BEL", "DDS")["bilateral_share"] == (None, None)
 
 
+def test_an_estimated_flow_has_no_share(cube):
+    """Its potential is the same estimate, which would count twice."""
+    assert row(cube, "EST", "ARG", "J62_63")["bilateral_share"] == (None, None)
+    assert row(cube, "ARG", "BEL", "J62_63")["bilateral_share"][0] > 0
+
+
 @pytest.mark.parametrize("pair", [("ARG", "BEL"), ("FIN", "CHN"), ("EST", "DNK")])
 def test_trade_intensity(cube, pair):
     sold = sum(total_2020(pair[0], c) for c in COUNTRIES if c != pair[0])

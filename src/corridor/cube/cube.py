@@ -195,6 +195,11 @@ class Cube:
         return {code: k for k, code in enumerate(self.products)}
 
     @cached_property
+    def flow_reported(self) -> BoolArray:
+        """Whether a source reports the flow, zero included; an estimate is no history, shape (P, K, T)."""
+        return np.asarray(self.flow_known & ~self.flow_estimated)
+
+    @cached_property
     def is_known(self) -> BoolArray:
         """Which products anything is known of in the years of the cube, shape (K,)."""
         return np.asarray((self.export_known | self.import_known | (self.exports > 0)).any(axis=(0, 2)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from corridor.cube import Cube
-from corridor.indicators.base import BoolArray, FloatArray, IntArray, Opportunities, Values, indicator
+from corridor.indicators.base import FloatArray, IntArray, Opportunities, Values, indicator
 from corridor.indicators.demand import calendar, comparable
 from corridor.indicators.trends import Yearly
 from corridor.measures import series, survival
@@ -18,13 +18,8 @@ MIN_SPELLS = 10
 """Spells that an estimate of survival needs."""
 
 
-def reported(cube: Cube) -> BoolArray:
-    """Return whether a source reports the flow, zero included; an estimate is no history, shape (P, K, T)."""
-    return cube.once("reported", lambda: cube.flow_known & ~cube.flow_estimated)
-
-
 def _flows(o: Opportunities) -> Yearly:
-    known = reported(o.cube)[o.corridor, o.product]
+    known = o.cube.flow_reported[o.corridor, o.product]
     last = series.latest(known)
     return Yearly(o.cube.flows[o.corridor, o.product], comparable(o, known, last), last)
 
@@ -128,7 +123,7 @@ def _survival(cube: Cube) -> tuple[FloatArray, IntArray]:
         outlast = survival.kaplan_meier(ended, censored)[:, SURVIVAL_YEARS - 1]
         enough = (ended + censored).sum(axis=1) >= MIN_SPELLS
         rate[:, d] = np.where(enough, outlast, np.nan)
-        last[:, d] = series.latest(np.asarray(reported(cube)[:, digits == d].any(axis=1)))
+        last[:, d] = series.latest(np.asarray(cube.flow_reported[:, digits == d].any(axis=1)))
     return rate, last
 
 
@@ -147,7 +142,7 @@ def _spells(cube: Cube) -> survival.Spells:
     place = cube.years - cube.years[0]
     shape = (*cube.flows.shape[:-1], int(place[-1]) + 1)
     traded, known = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
-    traded[..., place], known[..., place] = cube.flows > 0, reported(cube)
+    traded[..., place], known[..., place] = cube.flows > 0, cube.flow_reported
     return survival.spells(traded, known)
 
 
@@ -175,5 +170,5 @@ def flow_age(o: Opportunities) -> Values:
         [3, 0]
     """
     running = spells_of(o.cube).running[o.corridor, o.product].astype(np.float64)
-    last = series.latest(reported(o.cube)[o.corridor, o.product])
+    last = series.latest(o.cube.flow_reported[o.corridor, o.product])
     return Values(np.where(running >= 0, running, np.nan), calendar(o, last))

@@ -9,7 +9,6 @@ import numpy as np
 
 from corridor.cube import Cube
 from corridor.indicators.base import UNKNOWN_YEAR, BoolArray, FloatArray, IntArray, Opportunities, Values, indicator
-from corridor.indicators.bilateral import reported
 from corridor.indicators.demand import calendar
 from corridor.measures import market_share, series
 from corridor.vocabulary import Direction, Level, Unit
@@ -31,7 +30,7 @@ class _Ends(NamedTuple):
 
 def _ends(o: Opportunities) -> _Ends:
     cube = o.cube
-    known = reported(cube)[o.corridor, o.product] & cube.import_known[o.importer, o.product]
+    known = cube.flow_reported[o.corridor, o.product] & cube.import_known[o.importer, o.product]
     last = series.latest(known)
     same = series.same_nomenclature(cube.nomenclature[o.product], last)
     inside = series.window(known & same, last, cube.years, o.window)

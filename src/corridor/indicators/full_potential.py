@@ -74,7 +74,7 @@ def _with_industries(o: Opportunities, goods: FullPotential) -> FullPotential:
     said = np.isfinite(cube.flow_predicted) & (cube.nomenclature == cube.nomenclatures.index(INDUSTRIES))[None]
     last = series.latest(said)
     here = last >= 0
-    observed = cube.flow_known & ~cube.flow_estimated
+    observed = cube.flow_reported
     known = here & (series.at(observed.astype(np.int64), last) > 0)
     return FullPotential(
         dollars=np.where(here, series.at(cube.flow_predicted, last), goods.dollars),
@@ -204,6 +204,6 @@ def potential_untouched(o: Opportunities) -> Values:
         >>> float(log10_usd(np.float64(999.0)))  # $999 of potential in a market never entered
         3.0
     """
-    flow = series.at(o.cube.flows, series.latest(o.cube.flow_known & ~o.cube.flow_estimated))
+    flow = series.at(o.cube.flows, series.latest(o.cube.flow_reported))
     dollars = np.where(flow > 0, 0.0 * full_potential_of(o).dollars, full_potential_of(o).dollars)
     return _values(o, log10_usd(np.where(np.isnan(flow), np.nan, dollars)))

@@ -6,7 +6,6 @@ import numpy as np
 
 from corridor.indicators.access import of_country, weaker
 from corridor.indicators.base import UNKNOWN_YEAR, Opportunities, Values, indicator
-from corridor.indicators.bilateral import reported
 from corridor.indicators.demand import calendar, purchases
 from corridor.measures import reporting, series
 from corridor.vocabulary import Direction, Level, Unit
@@ -214,7 +213,7 @@ def flow_years_known(o: Opportunities) -> Values:
         >>> (reporting.known_years(known, years, 4) / 4).tolist()
         [0.5]
     """
-    known = reported(o.cube)[o.corridor, o.product]
+    known = o.cube.flow_reported[o.corridor, o.product]
     part = reporting.known_years(known, o.cube.years, o.window) / o.window
     last = series.latest(known)
     return Values(np.where(last >= 0, part, np.nan), calendar(o, last))

@@ -26,10 +26,11 @@ FULL_YEAR = 12
     formula="v_ijk / m_jk in the latest year both are known",
     source="market share (textbook)",
     rests_on=("goods",),
-    missing="this flow or the importer's purchases of the code are not in the data",
+    missing="this flow or the importer's purchases of the code are not in the data, or the flow is itself an estimate",
     pitfalls=(
-        "A high share may be the end of the road rather than its beginning; and the reconciled flow, free on "
-        "board, stands over purchases that are reconciled too, not over the importer's own customs value."
+        "A high share may be the end of the road rather than its beginning; and the reconciled flow, free on board, "
+        "stands over purchases that are reconciled too, not over the importer's own customs value. An estimated flow "
+        "has no share: its potential is the same estimate, which would count twice."
     ),
 )
 def bilateral_share(o: Opportunities) -> Values:
@@ -40,7 +41,7 @@ def bilateral_share(o: Opportunities) -> Values:
         [0.25, nan]
     """
     values, known, _ = purchases(o)
-    known = known & o.cube.flow_known[o.corridor, o.product] & (values > 0)
+    known = known & o.cube.flow_reported[o.corridor, o.product] & (values > 0)
     last = series.latest(known)
     flow = series.at(o.cube.flows[o.corridor, o.product], last)
     return Values(shares.share(flow, series.at(values, last)), calendar(o, last))

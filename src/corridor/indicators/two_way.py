@@ -7,7 +7,6 @@ import numpy as np
 from corridor.cube import Cube
 from corridor.indicators import profiles
 from corridor.indicators.base import UNKNOWN_YEAR, BoolArray, FloatArray, IntArray, Opportunities, Values, indicator
-from corridor.indicators.bilateral import reported
 from corridor.indicators.demand import calendar
 from corridor.measures import series
 from corridor.measures.intra_industry import aggregate_grubel_lloyd, grubel_lloyd
@@ -44,7 +43,7 @@ def bilateral_intra_industry(o: Opportunities) -> Values:
     """
     back = returns(o.cube)[o.corridor]
     there, here = o.cube.flows[o.corridor, o.product], o.cube.flows[back, o.product]
-    seen = reported(o.cube)
+    seen = o.cube.flow_reported
     known = seen[o.corridor, o.product] & seen[back, o.product] & (back >= 0)[:, None]
     last = series.latest(known & (there + here > 0))
     return Values(grubel_lloyd(series.at(there, last), series.at(here, last)), calendar(o, last))

@@ -58,7 +58,7 @@ def known_flows(o: Opportunities, asked: IntArray) -> FloatArray:
     for column, year in enumerate(asked):
         for at in np.flatnonzero(o.cube.years == year):
             place = o.corridor, o.product, at
-            known = o.cube.flow_known[place] & ~o.cube.flow_estimated[place]
+            known = o.cube.flow_reported[place]
             found[:, column] = np.where(known, o.cube.flows[place], np.nan)
     return found
 

@@ -40,7 +40,7 @@ def moved(found, o, name, pair, product):
 @pytest.mark.parametrize(
     ("name", "pair", "product", "expected"),
     [
-        ("bilateral_share", ("EST", "ARG"), "J62_63", (True, True)),
+        ("bilateral_share", ("EST", "ARG"), "J62_63", (False, False)),  # an estimated flow has no share
         ("bilateral_share", ("ARG", "BEL"), "J62_63", (False, False)),  # flow and purchases are reported
         ("epi_full", ("EST", "ARG"), "K", (True, True)),
         ("epi_full", ("ARG", "BEL"), "K", (True, True)),  # the potential of an industry is always a prediction

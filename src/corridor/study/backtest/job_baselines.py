@@ -45,7 +45,7 @@ def scores_of(o: Opportunities, names: Sequence[str] = ()) -> dict[str, FloatArr
 
 
 def _known_flows(o: Opportunities) -> tuple[FloatArray, BoolArray]:
-    known = (o.cube.flow_known & ~o.cube.flow_estimated)[o.corridor, o.product]
+    known = o.cube.flow_reported[o.corridor, o.product]
     return o.cube.flows[o.corridor, o.product].astype(np.float64), known
 
 

@@ -135,7 +135,7 @@ def truth_of(cube: Cube, caps: pl.DataFrame | None = None) -> Truth:
         cube: The whole history.
         caps: From `caps_of`; None where no source tells.
     """
-    known = cube.flow_known & ~cube.flow_estimated
+    known = cube.flow_reported
     flows = cube.flows.astype(np.float64)
     high = np.where(known, flows, np.inf if caps is None else _caps(cube, caps))
     years = np.arange(int(cube.years[0]), int(cube.years[-1]) + 1)

@@ -29,7 +29,7 @@ def few_years(checked: Checked) -> Answer:
     """Find the lines whose flow is known in fewer years of the window than there should be."""
     window = years_of_window(checked)
     place = checked.o.corridor, checked.o.product
-    known = checked.cube.flow_known[place] & ~checked.cube.flow_estimated[place] & window
+    known = checked.cube.flow_reported[place] & window
     count = known.sum(axis=1)
     least = min(checked.spec.few_years, int(window.sum()))
 

@@ -28,7 +28,7 @@ def single_shipment(checked: Checked) -> Answer:
     """Find the lines of whose known trade in the window one year makes up too much."""
     cube, window = checked.cube, years_of_window(checked)
     place = checked.o.corridor, checked.o.product
-    real = cube.flow_known[place] & ~cube.flow_estimated[place] & window
+    real = cube.flow_reported[place] & window
     flows = np.where(real, cube.flows[place], 0)
     total = flows.sum(axis=1)
     asked = (real.sum(axis=1) >= FEWEST) & (total > 0)
