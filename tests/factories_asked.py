@@ -254,11 +254,8 @@ def a_scenario(ranking: Ranking) -> ScenarioResult:
                 "the way is shorter" if gains else "nothing of its own",
             )
         )
-    ranks = {c: pl.Int32 for c in ("rank_before", "rank_after", "rank_after_low", "rank_after_high")}
-    dollars = {
-        c: pl.Int64
-        for c in ("potential_before_usd", "potential_after_usd", "potential_after_low_usd", "potential_after_high_usd")
-    }
+    ranks = dict.fromkeys(("rank_before", "rank_after", "rank_after_low", "rank_after_high"), pl.Int32)
+    dollars = {f"potential_{name}_usd": pl.Int64 for name in ("before", "after", "after_low", "after_high")}
     schema = {
         "opportunity": pl.String,
         **ranks,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
+from corridor.reports import numbers
+from corridor.reports.text import clean
 from corridor.reports.tracing import plainly
 
 VOID = {"meta", "br", "hr", "img", "link", "input", "wbr"}
@@ -75,3 +79,37 @@ def _read(function: Callable[..., Any]) -> Callable[..., Any]:
         return [plainly(one) for one in found] if isinstance(found, list) else plainly(found)
 
     return reading
+
+
+@cache
+def _by_ref(page: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for text in texts_of(page):
+        found.setdefault(text.ref(), []).append(text.said)
+    return found
+
+
+def said_of(page: str, ref: str) -> str:
+    """What a page shows under a reference, wherever it does."""
+    return re.sub(r"\s+", " ", "".join(_by_ref(page)[ref]))
+
+
+def reads_as(raw: Any, text: str) -> bool:
+    """Whether a text may stand for a figure: in some format of the report, or as the words that it is."""
+    if isinstance(raw, str):
+        head = re.sub(r"\W+", "", clean(raw)).lower()
+        own = re.sub(r"\W+", "", text.rstrip("…")).lower()
+        told = re.findall(r"\d+", text.partition(": ")[2])[:8]
+        return own[:60] in head or head[:20] in own or bool(told and set(told) <= set(re.findall(r"\d+", raw)))
+    forms = (*numbers.FORMATTERS.values(), *EXTRA)
+    said = re.sub(r"[^\d.,−+%$a-z]", "", text.lower())
+    return any(re.sub(r"[^\d.,−+%$a-z]", "", form(raw).lower()) in (said, f"est.{said}") for form in forms) or bool(
+        re.match(rf"{re.escape(numbers.count(raw))}\b", text)
+    )
+
+
+EXTRA = (
+    numbers.rough, numbers.rough_log10, numbers.times, numbers.whole_share, numbers.precise, numbers.year,
+    numbers.percent, lambda raw: numbers.percent(100 * raw), lambda raw: numbers.plain(raw, 1) + " ranks",
+    numbers.signed, lambda raw: numbers.count(abs(raw)), lambda raw: numbers.plain(raw, 0) + " ranks",
+)  # fmt: skip

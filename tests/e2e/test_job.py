@@ -2,6 +2,7 @@
 
 import csv
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,12 @@ import pytest
 
 from corridor import engine
 from corridor.ranking import CONTRIBUTION_COLUMNS, EXCLUDED_COLUMNS, LINE_COLUMNS
+from corridor.reports.run_tables import traced
+from corridor.reports.view import build_view
 from corridor.snapshots.snapshot import read_snapshot
 from corridor.spec import load_job
+from corridor.study.storing import read_run
+from factories_page import reads_as, said_of, texts_of
 
 ROOT = Path(__file__).parents[2]
 SNAPSHOT = ROOT / "data" / "embedded"
@@ -62,6 +67,23 @@ def test_two_processes_write_the_same_bytes(two_runs, name):
     first, second = ((folder / name).read_bytes() for folder in two_runs)
     assert first
     assert first == second
+
+
+def test_two_hundred_figures_of_the_page_lead_to_their_row_and_source(two_runs):
+    folder = two_runs[0]
+    run, page = read_run(folder), (folder / "report.html").read_text(encoding="utf-8")
+    by_ref = {figure.ref: figure for figure in build_view(run).figures}
+    shown = sorted({text.ref() for text in texts_of(page)} - {""})
+    assert len(shown) > 1000
+    for ref in random.Random(11).sample(shown, 200):
+        figure = by_ref[ref]
+        assert figure.text in said_of(page, ref)
+        assert figure.origin.source
+        if figure.origin.table == "worked out":
+            assert figure.origin.how
+        else:
+            assert traced(run, figure) == figure.origin.raw
+            assert reads_as(figure.origin.raw, figure.text), figure
 
 
 def test_tables_have_the_stated_columns(two_runs):

@@ -5,11 +5,10 @@ from __future__ import annotations
 import random
 import re
 from functools import cache
-from typing import Any
 
 import pytest
 
-from corridor.reports import html, numbers
+from corridor.reports import html
 from corridor.reports.run_tables import traced
 from corridor.reports.text import clean
 from corridor.reports.tracing import (
@@ -27,7 +26,7 @@ from corridor.reports.tracing import (
 )
 from corridor.reports.view import View, build_view
 from corridor.study.run import Run
-from factories_page import Text, texts_of
+from factories_page import Text, reads_as, said_of, texts_of
 from factories_run import a_fuzzed_run, a_run
 
 SCALES = r"of 100|of 5\b|of 1\b|last 5 years|−2\.5 to \+2\.5|from −1 to \+1"
@@ -75,22 +74,8 @@ def test_two_hundred_figures_of_the_page_lead_to_their_row_and_source(hostile: b
     shown = [text for text in texts_of(page) if text.ref()]
     for text in random.Random(7).sample(shown, 200):
         figure = by_ref[text.ref()]
-        assert figure.text in joined_text(page, text.ref())
+        assert figure.text in said_of(page, text.ref())
         _follow(run, figure, by_ref)
-
-
-def joined_text(page: str, ref: str) -> str:
-    """What the page shows under a reference."""
-    return re.sub(r"\s+", " ", "".join(text.said for text in texts_of_ref(page, ref)))
-
-
-def texts_of_ref(page: str, ref: str) -> list[Text]:
-    return [text for text in _texts(page) if text.ref() == ref]
-
-
-@cache
-def _texts(page: str) -> tuple[Text, ...]:
-    return tuple(texts_of(page))
 
 
 def _follow(run: Run, figure: Figure, by_ref: dict[str, Figure]) -> None:
@@ -104,26 +89,6 @@ def _follow(run: Run, figure: Figure, by_ref: dict[str, Figure]) -> None:
     raw = traced(run, figure)
     assert raw == origin.raw
     assert reads_as(raw, figure.text), figure
-
-
-def reads_as(raw: Any, text: str) -> bool:
-    """Whether a text may stand for a figure: in some format of the report, or as the words that it is."""
-    if isinstance(raw, str):
-        head = re.sub(r"\W+", "", clean(raw)).lower()
-        own = re.sub(r"\W+", "", text.rstrip("…")).lower()
-        return own[:60] in head or head[:20] in own
-    forms = (*numbers.FORMATTERS.values(), *EXTRA)
-    said = re.sub(r"[^\d.,−+%$a-z]", "", text.lower())
-    return any(re.sub(r"[^\d.,−+%$a-z]", "", form(raw).lower()) in (said, f"est.{said}") for form in forms) or bool(
-        re.match(rf"{re.escape(numbers.count(raw))}\b", text)
-    )
-
-
-EXTRA = (
-    numbers.rough, numbers.rough_log10, numbers.times, numbers.whole_share, numbers.precise, numbers.year,
-    numbers.percent, lambda raw: numbers.percent(100 * raw), lambda raw: numbers.plain(raw, 1) + " ranks",
-    numbers.signed, lambda raw: numbers.count(abs(raw)), lambda raw: numbers.plain(raw, 0) + " ranks",
-)  # fmt: skip
 
 
 def test_every_figure_of_a_view_leads_to_its_row() -> None:
