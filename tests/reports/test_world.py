@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import pytest
@@ -22,7 +23,7 @@ def test_equal_areas_stay_equal() -> None:
     def strip(low: float, high: float) -> float:
         steps = [low + (high - low) * k / 2000 for k in range(2001)]
         points = [equal_earth(10.0, latitude) for latitude in steps]
-        return sum((a[0] + b[0]) / 2 * (b[1] - a[1]) for a, b in zip(points, points[1:], strict=False))
+        return sum((a[0] + b[0]) / 2 * (b[1] - a[1]) for a, b in itertools.pairwise(points))
 
     equator, north = strip(0.0, 30.0), strip(30.0, 90.0)
     assert equator / math.sin(math.radians(30.0)) == pytest.approx(

@@ -118,7 +118,7 @@ def shapley(factors: FloatArray, reference: FloatArray) -> FloatArray:
     change = factors - start
     columns = factors.shape[1]
     nodes, weights = np.polynomial.legendre.leggauss(max((columns + 1) // 2, 1))
-    parts = np.zeros_like(factors, dtype=np.float64)
+    parts: FloatArray = np.zeros(factors.shape)
     for node, weight in zip(0.5 * (nodes + 1.0), 0.5 * weights, strict=True):
         parts += weight * change * _others(start + node * change)
     return parts
