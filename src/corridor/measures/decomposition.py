@@ -127,7 +127,7 @@ def shapley(factors: FloatArray, reference: FloatArray) -> FloatArray:
 def _others(factors: FloatArray) -> FloatArray:
     """Return the product of all other factors of the row for each (n × m), without dividing by what may be 0."""
     ones = np.ones((len(factors), 1))
-    before = np.cumprod(np.hstack([ones, factors[:, :-1]]), axis=1)
-    after = np.cumprod(np.hstack([ones, factors[:, :0:-1]]), axis=1)[:, ::-1]
+    before: FloatArray = np.cumprod(np.hstack([ones, factors[:, :-1]]), axis=1, dtype=np.float64)
+    after: FloatArray = np.cumprod(np.hstack([ones, factors[:, :0:-1]]), axis=1, dtype=np.float64)[:, ::-1]
     product: FloatArray = before * after
     return product
