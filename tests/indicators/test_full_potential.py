@@ -158,3 +158,21 @@ def test_the_same_twice_and_whatever_the_order_of_corridors():
         return pl.concat([keys, figures], how="horizontal").sort("i", "j", "k")
 
     assert by_line(first).equals(by_line(second))
+
+
+def test_by_gravity_alone_only_the_predicted_ease_counts(o):
+    ease, full = ease_of(o), full_potential_of(o)
+    place = o.corridor, o.product
+    found, plain = (figures(o, [name])[:, 0] for name in ("epi_gravity", "epi_full"))
+    ratio = ease.predicted[place] / ease.value[place]
+    goods = np.isfinite(ratio) & np.isfinite(full.dollars[place]) & (full.dollars[place] > 0)
+    assert goods.sum() > 50
+    np.testing.assert_allclose(found[goods], np.log10(1 + (10 ** plain[goods] - 1) * ratio[goods]), rtol=1e-9)
+    assert np.isnan(found[np.isnan(ease.predicted[place])]).all()
+
+
+def test_by_gravity_alone_what_a_pair_trades_does_not_move_its_own_ease(o):
+    """Every pair is predicted from a fit without it, so one that trades nothing has a potential as well."""
+    silent = [(o.cube.countries[i], o.cube.countries[j]) == SILENT for i, j in zip(o.exporter, o.importer, strict=True)]
+    found = figures(o, ["epi_gravity"])[silent, 0]
+    assert (found[np.isfinite(found)] > 0).any()

@@ -161,6 +161,37 @@ def epi_full_unrealised(o: Opportunities) -> Values:
 
 
 @indicator(
+    title="Potential by gravity alone",
+    pillar="potential",
+    unit=Unit.LOG_USD,
+    direction=Direction.MORE_IS_BETTER,
+    level=Level.OPPORTUNITY,
+    formula="log10(1 + EPI) with the ease that a gravity model predicts without the pair's own trade, and with every "
+    "other known factor; of services industries, the gravity model's prediction",
+    source=f"{ITC_FULL}; PPML gravity of pairs (Santos Silva and Tenreyro 2006)",
+    rests_on=("goods", "gdp_growth_projected_pct", "population_projected", "pairs", "tariffs"),
+    missing=f"{UNKNOWN}; or no gravity model of pairs can be fitted",
+    pitfalls="It knows size, distance, borders, language and history alone: what the pair trades today does not move it, "
+    "nor do sanctions, standards or a missing road.",
+)
+def epi_gravity(o: Opportunities) -> Values:
+    """Return the potential if the pair traded as easily as geography and history predict, log10 US dollars.
+
+    Example:
+        >>> none, ease = np.array([np.nan]), np.array([0.8])
+        >>> export_potential(np.array([0.25]), np.array([1000.0]), ease, none, none).tolist()  # dollars
+        [200.0]
+    """
+    return _values(o, log10_usd(o.cube.once(("potential by gravity", o.window), lambda: _by_gravity(o)).dollars))
+
+
+def _by_gravity(o: Opportunities) -> FullPotential:
+    ease = ease_of(o)
+    alone = np.where(np.isnan(ease.predicted), np.nan, 1.0)
+    return full_potential(o, ease=Ease(ease.observed, ease.predicted, alone, ease.predicted))
+
+
+@indicator(
     title="Share of gravity in the potential",
     pillar="risk",
     unit=Unit.SHARE,

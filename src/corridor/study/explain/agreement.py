@@ -26,7 +26,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
         "complexity_gain",
         "diversification_gap",
     ),
-    "gravity": ("epi_ease_shrunk", "potential_untouched", "epi_gravity_share"),
+    "gravity": ("epi_ease_shrunk", "potential_untouched", "epi_gravity"),
     "potential": ("epi_", "pdi", "re_export_correction", "tariff_margin_", "demand_growth", "distance_fit"),
 }
 """Family → beginnings of the names of its indicators; a model belongs to the first that holds half of its weight."""
