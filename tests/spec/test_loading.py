@@ -89,6 +89,18 @@ def test_a_mapping_is_read_with_its_lines(write):
     assert place_of(data, [], "f") == "f"
 
 
+def test_a_text_that_is_read_again_is_the_same_and_one_s_own():
+    """What one reader changes, the next does not see; lines, order and kinds of values stay as parsed."""
+    text = "b: {x: [1, 0x1F, 1e3]}\na: 2020-01-01  # why\nc: 'q'\n"
+    first, second = (parse_yaml(text, "twice.yaml") for _ in range(2))
+    assert repr(first) == repr(second)
+    assert place_of(second, ["a"], "") == "twice.yaml:2"
+    first["b"]["x"].append(2)
+    first["new"] = 1
+    assert repr(parse_yaml(text, "twice.yaml")) == repr(second)
+    assert place_of(parse_yaml(text, "other.yaml"), ["c"], "") == "other.yaml:3"
+
+
 @pytest.mark.parametrize("text", ["NO", "no", "off", "yes", "Y", "12:30", "1:2:3", "1,000", "2024-1"])
 def test_what_yaml_1_1_would_turn_into_something_else_stays_text(text):
     assert parse_yaml(f"name: {text}", "f")["name"] == text

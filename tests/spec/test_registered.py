@@ -69,7 +69,7 @@ def test_the_digest_rests_on_the_version_and_a_job_without_one_says_nothing_of_i
     assert alias.digest() == version.digest()
     assert len({alias.digest(), other.digest(), plain.digest()}) == 3
     assert plain.registered is None
-    assert set(plain.canonical()) == {"job", "sectors"}
+    assert set(plain.canonical()) == {"job", "sectors", "rivals", "scenarios", "watchlists"}
 
 
 @pytest.mark.parametrize(
