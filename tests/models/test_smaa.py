@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from corridor.errors import DataError, UsageError
-from corridor.models.smaa import confidence_factors, plain_scores, smaa
+from corridor.models import smaa as module
+from corridor.models.smaa import confidence_factors, equals, plain_scores, smaa
 from corridor.models.smaa_weights import draw_weights
 
 BOUNDED = settings(max_examples=40, deadline=None, derandomize=True)
@@ -13,9 +14,9 @@ FIGURES = arrays(np.float64, st.tuples(st.integers(1, 7), st.integers(1, 4)), el
 
 
 def plain(figures, weights):
-    """Ranks from 0 (draws × n), one alternative after another: those above, and those equal that come before."""
+    """Ranks from 0 (draws × n), one alternative after another: those above, and its turn among those equal."""
     answer = []
-    for w in weights:
+    for draw, w in enumerate(weights):
         scores = []
         for row in figures:
             total = 0.0
@@ -24,7 +25,8 @@ def plain(figures, weights):
             scores.append(total)
         answer.append(
             [
-                sum(other > score or (other == score and b < a) for b, other in enumerate(scores))
+                sum(other > score for other in scores)
+                + (sum(other == score for other in scores[:a]) - draw) % scores.count(score)
                 for a, score in enumerate(scores)
             ]
         )
@@ -37,14 +39,44 @@ def test_counts_are_those_of_a_plain_count(figures, seed):
     found = smaa(figures, seed=seed, draws=20)
     weights = draw_weights(20, figures.shape[1], seed=seed)
     ranks = plain(figures, weights)
-    rows = len(figures)
-    np.testing.assert_array_equal(found.counts, [[(ranks[:, i] == r).sum() for r in range(rows)] for i in range(rows)])
-    np.testing.assert_array_equal(found.first, (ranks == 0).sum(axis=0))
-    np.testing.assert_allclose(found.expected, ranks.mean(axis=0) + 1)
-    for row in range(rows):
-        chosen = weights[ranks[:, row] == 0]
+    number = equals(figures)
+    for row, figure in enumerate(figures):
+        twins = np.flatnonzero((figures == figure).all(axis=1))
+        assert np.flatnonzero(number == number[row]).tolist() == twins.tolist()
+        counts = np.bincount(ranks[:, twins].ravel(), minlength=len(figures))
+        np.testing.assert_array_equal(found.counts[twins].sum(axis=0), counts)
+        assert found.first[twins].sum() == counts[0]
+        np.testing.assert_allclose(found.expected[row], ranks[:, twins].mean() + 1)
+        chosen = weights[(ranks[:, twins] == 0).any(axis=1)]
         expected = chosen.mean(axis=0) if len(chosen) else np.full(figures.shape[1], np.nan)
         np.testing.assert_allclose(found.central[row], expected)
+
+
+@BOUNDED
+@given(FIGURES, st.integers(2, 4), st.integers(0, 50), st.booleans(), st.integers(21, 24))
+def test_alternatives_of_equal_figures_are_treated_alike(figures, copies, seed, compiled, draws):
+    """Every rank goes to each of them as often as to the others, up to one draw, wherever they stand in the table."""
+    figures = np.unique(figures, axis=0)
+    rows = np.random.default_rng(seed).permutation(np.tile(np.arange(len(figures)), copies))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "LARGE", 1 if compiled else module.LARGE)
+        found = smaa(figures[rows], seed=seed, draws=draws)
+        part = smaa(figures[rows], seed=seed, draws=draws, top=max(1, len(rows) // 2))
+    np.testing.assert_array_equal(found.counts.sum(axis=0), draws)
+    np.testing.assert_array_equal(found.counts.sum(axis=1), draws)
+    np.testing.assert_array_equal(part.counts, found.counts[:, : part.counts.shape[1]])
+    for number in range(len(figures)):
+        twins = found.counts[rows == number]
+        assert (twins.max(axis=0) - twins.min(axis=0)).max() <= 1
+        for name in ("expected", "central"):
+            same = getattr(found, name)[rows == number]
+            np.testing.assert_array_equal(same[1:], same[:-1])
+
+
+def test_ties_that_happen_share_their_ranks_too():
+    found = smaa(np.eye(3), seed=1, weights=np.full((6, 3), 0.25))
+    assert found.counts.tolist() == [[2, 2, 2]] * 3
+    assert found.first.tolist() == [2, 2, 2]
 
 
 def test_shares_of_the_simplex_by_hand():
@@ -104,6 +136,8 @@ def test_confidence_factors():
     )
     factors = confidence_factors(figures, found.central, noise=[0.5, 0.5], seed=1, draws=400)
     assert ((factors[:2] > 0.4) & (factors[:2] < 0.95)).all()
+    twins = confidence_factors([[1.0, 0.0]] * 2, [[0.5, 0.5]] * 2, noise=0.0, seed=1, draws=10)
+    assert twins.tolist() == [0.5, 0.5]
     one = confidence_factors([[1.0], [1.0]], [[1.0], [1.0]], noise=[[1.0], [1.0]], seed=1, draws=4000)
     np.testing.assert_allclose(one, [0.5, 0.5], atol=0.03)
 
@@ -119,7 +153,7 @@ def test_more_of_everything_is_always_first(figures):
 @BOUNDED
 @given(FIGURES)
 def test_adding_to_a_column_changes_no_rank(figures):
-    """Σ w·(x + c) differs from Σ w·x by the same for all; sixteenths keep the sums exact."""
+    """Σ w·(x + c) differs from Σ w·x by the same for all; sixteenths keep the sums exact, and ties as they are."""
     weights = np.round(draw_weights(20, figures.shape[1], seed=1) * 16) / 16
     moved = smaa(figures + 4.0, seed=1, weights=weights)
     np.testing.assert_array_equal(moved.counts, smaa(figures, seed=1, weights=weights).counts)
@@ -129,7 +163,7 @@ def test_degenerate_tables():
     one = smaa([[3.0, 1.0]], seed=1, draws=5)
     assert (one.counts.tolist(), one.expected.tolist()) == ([[5]], [1.0])
     same = smaa(np.ones((3, 2)), seed=1, draws=5)
-    assert same.counts.tolist() == [[5, 0, 0], [0, 5, 0], [0, 0, 5]]
+    assert same.counts.tolist() == [[2, 2, 1], [2, 1, 2], [1, 2, 2]]
     none = smaa(np.zeros((0, 2)), seed=1, draws=5)
     assert none.counts.shape == (0, 0)
 

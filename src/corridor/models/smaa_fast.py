@@ -57,7 +57,7 @@ def layout(matrix: Floats) -> Layout:
 
 
 def first_rows(matrix: Floats, weights: Floats, places: int) -> NDArray[np.int64]:
-    """Return the rows that come 1st to `places`-th in each draw (draws × places), exact in float64, ties by row."""
+    """Return the rows that come 1st to `places`-th in each draw (draws × places), exact in float64, ties by turns."""
     laid = layout(matrix)
     rough = np.zeros((len(weights), laid.tiles.shape[1]), dtype=np.float32)
     rough[:, : weights.shape[1]] = weights
@@ -96,8 +96,8 @@ def banded_ranks(matrix: Floats, weights: Floats, starts: NDArray[np.int64]) -> 
             some = weights[start : start + BLOCK]
             won = winners[start : start + BLOCK]
 
-            def rank(first: int, end: int, some: Floats = some, won: NDArray[np.int64] = won) -> None:
-                kernels.all_ranks(groups, some, rows, first, end, ranks, won)
+            def rank(first: int, end: int, at: int = start, some: Floats = some, won: NDArray[np.int64] = won) -> None:
+                kernels.all_ranks(groups, some, rows, first, end, at, ranks, won)
 
             def count(first: int, end: int, size: int = len(some)) -> None:
                 kernels.count_ranks(ranks[:size], band, first, end, counts, sums)

@@ -1,8 +1,8 @@
 """Compiled kernels of SMAA: the first places and all ranks of many weighted sums, exact in float64.
 
 Import this module only where the work is large: numba takes half a second to load. A score is Σ w·x, added column by
-column in float64; ties go to the earlier row. No kernel starts threads; draws or rows are handed to threads from
-outside, and no answer depends on how.
+column in float64; rows that tie take turns, draw by draw. No kernel starts threads; draws or rows are handed to threads
+from outside, and no answer depends on how.
 
 Rows are kept in groups of LANES, which a processor scores at once, and groups in tiles of LANES groups, whose float32
 copy fits the nearest cache.
@@ -97,6 +97,72 @@ def insert(score: float, row: int, filled: int, scores: Array, rows: Array) -> i
 
 
 @compiled
+def take_in(score: float, row: int, filled: int, left_out: int, scores: Array, rows: Array) -> tuple[int, int]:
+    """Put a score among the best so far; return how many there are, and how many without a place tie with the last."""
+    if filled < len(scores):
+        return insert(score, row, filled, scores, rows), 0
+    last = scores[filled - 1]
+    if score == last:
+        return filled, left_out + 1
+    if score > last:
+        insert(score, row, filled, scores, rows)
+        return filled, left_out + 1 if scores[filled - 1] == last else 0
+    return filled, left_out
+
+
+@compiled
+def fill_last(order: Array, tied: Array, left_out: int, turn: int) -> None:
+    """Give the last places to rows that tie for them, beginning with the `turn`-th; some are left out."""
+    begin = len(order) + left_out - len(tied)
+    for place in range(begin, len(order)):
+        order[place] = tied[(place - begin + turn) % len(tied)]
+
+
+@compiled
+def turn_back(order: Array, first: int, end: int) -> None:
+    """Turn the rows of some places back to front."""
+    end -= 1
+    while first < end:
+        order[first], order[end] = order[end], order[first]
+        first += 1
+        end -= 1
+
+
+@compiled
+def let_begin(order: Array, first: int, end: int, turn: int) -> None:
+    """Move the rows of some places, which tie, round so that the `turn`-th of them comes first."""
+    shift = turn % (end - first)
+    if shift > 0:
+        turn_back(order, first, first + shift)
+        turn_back(order, first + shift, end)
+        turn_back(order, first, end)
+
+
+@compiled
+def take_turns(order: Array, scores: Array, turn: int) -> None:
+    """Let rows that tie begin with the `turn`-th of each group of equals; scores stand in the order of the rows."""
+    start = 0
+    for place in range(1, len(order) + 1):
+        if place == len(order) or scores[place] != scores[start]:
+            let_begin(order, start, place, turn)
+            start = place
+
+
+@compiled
+def rows_of_score(groups: Array, maxima: Array, bound: float, weights: Array, rows: int, score: float) -> Array:
+    """Return all rows that have a score, in row order, from groups whose rough maxima reach a bound."""
+    tied, count, found = np.empty(rows, np.int64), 0, np.empty(LANES)
+    for group in range(len(groups)):
+        if maxima[group] >= bound:
+            group_scores(groups[group], weights, found)
+            for lane in range(min(LANES, rows - group * LANES)):
+                if found[lane] == score:
+                    tied[count] = group * LANES + lane
+                    count += 1
+    return tied[:count]
+
+
+@compiled
 def first_places(
     tiles: Array,
     groups: Array,
@@ -142,19 +208,25 @@ def first_places(
             if len(copy) >= places:
                 bound = kth_largest(copy, places) - slack
             least = base[draw, 0] + base[draw, 1] * bound
-            filled = 0
+            filled, left_out = 0, 0  # left_out: rows without a place that tie with the last
             for group in range(len(groups)):
                 if maxima[draw - start, group] >= bound:
                     group_scores(groups[group], weights[draw], found)
                     for lane in range(min(LANES, rows - group * LANES)):
                         if found[lane] >= least:
-                            filled = insert(found[lane], group * LANES + lane, filled, scores, order)
+                            filled, left_out = take_in(
+                                found[lane], group * LANES + lane, filled, left_out, scores, order
+                            )
+            take_turns(order, scores, draw)
+            if left_out > 0:
+                tied = rows_of_score(groups, maxima[draw - start], bound, weights[draw], rows, scores[places - 1])
+                fill_last(order, tied, left_out, draw)
             answer[draw] = order
 
 
 @compiled
-def put_in_order(order: Array, keys: Array, scores: Array) -> None:
-    """Put rows of equal keys in order of their scores, ties by row; they stand in row order to begin with."""
+def put_in_order(order: Array, keys: Array, scores: Array, turn: int) -> None:
+    """Put rows of equal keys in order of their scores, ties by turns; they stand in row order to begin with."""
     start = 0
     while start < len(order):
         stop = start + 1
@@ -171,14 +243,20 @@ def put_in_order(order: Array, keys: Array, scores: Array) -> None:
                     order[before] = order[before - 1]
                     before -= 1
                 order[before] = row
+        equal = start
+        for place in range(start + 1, stop + 1):
+            if place == stop or scores[order[place]] != scores[order[equal]]:
+                let_begin(order, equal, place, turn)
+                equal = place
         start = stop
 
 
 @compiled
-def sort_rows(scores: Array, keys: Array, half: Array, order: Array) -> None:
-    """Write the rows in order of their scores, the best first, ties by row: two passes of a radix sort, then repair.
+def sort_rows(scores: Array, keys: Array, half: Array, order: Array, turn: int) -> None:
+    """Write the rows in order of their scores, the best first: two passes of a radix sort, then repair.
 
-    Keys are the scores on 22 bits, rounded down; a row can stand wrong only among rows of its own key.
+    Keys are the scores on 22 bits, rounded down; a row can stand wrong only among rows of its own key. Rows that tie
+    stand in row order, moved round so that the `turn`-th of each group of equals comes first; 0 leaves them in it.
     """
     rows, size = len(scores), 1 << BITS
     best, worst = scores[0], scores[0]
@@ -205,11 +283,13 @@ def sort_rows(scores: Array, keys: Array, half: Array, order: Array) -> None:
         part = keys[row] >> np.uint32(BITS)
         order[high[part]] = row
         high[part] += 1
-    put_in_order(order, keys, scores)
+    put_in_order(order, keys, scores, turn)
 
 
 @compiled
-def all_ranks(groups: Array, weights: Array, rows: int, first: int, end: int, ranks: Array, winners: Array) -> None:
+def all_ranks(
+    groups: Array, weights: Array, rows: int, first: int, end: int, start_of_block: int, ranks: Array, winners: Array
+) -> None:
     """Write the rank of each row (0 is the best) in each of some draws, and the row that comes first.
 
     Args:
@@ -218,6 +298,7 @@ def all_ranks(groups: Array, weights: Array, rows: int, first: int, end: int, ra
         rows: Number of rows; what is beyond is padding.
         first: First draw.
         end: Draw after the last.
+        start_of_block: Number of the block's first draw among all; rows that tie take turns by it.
         ranks: Answer (draws × rows).
         winners: Answer (draws,).
     """
@@ -230,7 +311,7 @@ def all_ranks(groups: Array, weights: Array, rows: int, first: int, end: int, ra
             for draw in range(start, stop):
                 group_scores(groups[group], weights[draw], scores[draw - start, group * LANES : (group + 1) * LANES])
         for draw in range(start, stop):
-            sort_rows(scores[draw - start, :rows], keys, half, order)
+            sort_rows(scores[draw - start, :rows], keys, half, order, start_of_block + draw)
             winners[draw] = order[0]
             for place in range(rows):
                 ranks[draw, order[place]] = place
