@@ -128,8 +128,8 @@ def smaa(
         return _dealt(_result(starts, until, drawn, *smaa_fast.banded_ranks(matrix, drawn, starts)), twins)
     found = smaa_fast.first_rows(matrix, drawn, until)
     counts = np.bincount((found * until + np.arange(until)).ravel(), minlength=rows * until)
-    counts, unknown = counts.reshape(rows, until).astype(np.int32), np.full(rows, np.nan)
-    return _dealt(_result(starts, until, drawn, counts, unknown, found[:, 0]), twins)
+    whole, unknown = counts.reshape(rows, until).astype(np.int32), np.full(rows, np.nan)
+    return _dealt(_result(starts, until, drawn, whole, unknown, found[:, 0]), twins)
 
 
 def _zeros(rows: int, bands: int) -> Counts:

@@ -14,6 +14,8 @@ class RobustnessSpec(Spec):
 
     draws: int = Field(default=2000, ge=0, le=1_000_000)
     """Draws; 0 leaves the ranking untested, and says so. An interval needs at least 100."""
+    budget: int = Field(default=100_000_000, ge=100_000)
+    """Most draws times lines; a longer list is drawn less often, though 100 times at least, and says so."""
     seed: int = Field(default=1, ge=0)
     """Seed of the draws."""
     level: float = Field(default=0.9, gt=0.0, lt=1.0)
@@ -38,6 +40,10 @@ class RobustnessSpec(Spec):
     """Part of the list from which on a line whose interval spans more is fragile."""
     told_apart: float = Field(default=0.8, gt=0.5, lt=1.0)
     """Share of the draws in which one line must be above another for the two to be told apart."""
+
+    def draws_of(self, lines: int) -> int:
+        """Return the draws of a list of so many lines, which the budget may hold down to 100 at the lowest."""
+        return min(self.draws, max(100, self.budget // max(1, lines)))
 
     @model_validator(mode="after")
     def _in_order(self) -> RobustnessSpec:

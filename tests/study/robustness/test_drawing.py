@@ -25,7 +25,7 @@ def test_where_nothing_moves_only_ties_do():
     low, high, _ = found.intervals(0.9, np.array([0, 1, 2, 2, 4]))
     assert low.tolist() == [1, 2, 3, 3, 5]
     assert high.tolist() == [1, 2, 4, 4, 5]
-    assert found.median.tolist() == [1.0, 2.0, 3.5, 3.5, 5.0]
+    assert found.median(np.array([0, 1, 2, 2, 4])).tolist() == [1.0, 2.0, 3.5, 3.5, 5.0]
     assert found.in_top.tolist() == [400, 400, 0, 0, 0]
     assert found.above[0].tolist() == [400, 400, 200, 400, 0]
 

@@ -59,12 +59,22 @@ def robustness_of(scoring: Scoring, resolved: ResolvedJob) -> Robustness:
         why = "nothing was ranked" if lines.height == 0 else "the job asks for no draws (robustness.draws: 0)"
         return _empty(spec, NotVaried("everything", why))
     fitted_before = resolved.registered is not None
+    asked, spec = spec, spec.model_copy(update={"draws": spec.draws_of(lines.height)})
     gathered = gather(scoring, resolved.job.model, resolved.rivals, spec)
+    if spec.draws < asked.draws:
+        gathered.leave("further draws", _over_budget(asked, spec.draws, lines.height))
     if fitted_before:
         gathered.leave("fit of the model", "a registered model scores as it was fitted")
     alike = same_lines(scoring.features, gathered.sources.score, gathered.sources)
     whole = _count(gathered.sources, spec, 0, spec.draws, alike)
     return _result(scoring, gathered, spec, alike, whole)
+
+
+def _over_budget(asked: RobustnessSpec, draws: int, lines: int) -> str:
+    return (
+        f"{lines:,} lines are drawn {draws:,} times, not {asked.draws:,}: draws times lines are held to "
+        f"{asked.budget:,} (robustness.budget)"
+    )
 
 
 def _count(sources: Sources, spec: RobustnessSpec, number: int, draws: int, alike: Any) -> Counted:
@@ -81,6 +91,11 @@ def _only(sources: Sources, kept: tuple[str, ...]) -> Sources | None:
     return replace(sources, **given)
 
 
+def _moving(sources: Sources, kept: tuple[str, ...]) -> frozenset[str]:
+    """Return which of some sources move."""
+    return frozenset(name for name in kept if getattr(sources, name) is not None)
+
+
 def _result(scoring: Scoring, gathered: Gathered, spec: RobustnessSpec, alike: Any, whole: Counted) -> Robustness:
     names, rank = scoring.ranking.lines["opportunity"], scoring.ranking.lines["rank"].to_numpy().astype(np.int64)
     sources = gathered.sources
@@ -92,15 +107,15 @@ def _result(scoring: Scoring, gathered: Gathered, spec: RobustnessSpec, alike: A
     found = whole.intervals(spec.level, alike)
     in_top = whole.in_top / whole.draws
     verdict = verdicts(rank, found.low.astype(np.int64), found.high.astype(np.int64), in_top, spec)
-    weighed = _weighed(sources, spec)
+    weighed = _weighed(sources, alone["weights"])
     return Robustness(
         lines=pl.DataFrame(
             {
                 "opportunity": names,
                 "rank_low": found.low,
                 "rank_high": found.high,
-                "rank_median": whole.median,
-                "first": whole.counts[:, :, 0].sum(axis=0) / whole.draws,
+                "rank_median": whole.median(alike),
+                "first": whole.whole[:, 0] / whole.draws,
                 "in_top": in_top,
                 "confidence_factor": pl.Series(_confidence(sources, weighed, spec), nan_to_null=True),
                 **{f"width_{name}": _widths(counted, spec, alike) for name, counted in alone.items()},
@@ -111,7 +126,7 @@ def _result(scoring: Scoring, gathered: Gathered, spec: RobustnessSpec, alike: A
         acceptability=_acceptability(whole, names),
         central_weights=_central(sources, weighed, names),
         pairwise=_pairwise(whole, names),
-        varied=_varied(gathered, spec, alike, draws),
+        varied=_varied(gathered, spec, alike, alone, draws),
         not_varied=tuple(gathered.not_varied),
         draws=spec.draws,
         seed=spec.seed,
@@ -128,18 +143,25 @@ def _widths(counted: Counted | None, spec: RobustnessSpec, alike: Any) -> pl.Ser
     return pl.Series(found.high - found.low, dtype=pl.Int32)
 
 
-def _varied(gathered: Gathered, spec: RobustnessSpec, alike: Any, draws: int) -> tuple[Varied, ...]:
+def _varied(
+    gathered: Gathered, spec: RobustnessSpec, alike: Any, alone: dict[str, Counted | None], draws: int
+) -> tuple[Varied, ...]:
+    """Return what was varied, with the median width when it alone varies; what a column tells is not drawn again."""
+    sources = gathered.sources
+    told = {_moving(sources, kept): alone[name] for name, kept in GROUPS.items()}
     out = []
     for number, (name, how) in enumerate(gathered.how.items()):
-        some = _only(gathered.sources, SOURCES[name])
-        width = _widths(None if some is None else _count(some, spec, 20 + number, draws, alike), spec, alike).median()
+        counted, some = told.get(_moving(sources, SOURCES[name])), _only(sources, SOURCES[name])
+        if counted is None and some is not None:
+            counted = _count(some, spec, 20 + number, draws, alike)
+        width = _widths(counted, spec, alike).median()
         out.append(Varied(name, how, float(width) if isinstance(width, int | float) else 0.0))
     return tuple(out)
 
 
 def _acceptability(whole: Counted, names: pl.Series) -> pl.DataFrame:
     """Return rank acceptability, one row for each line and band of ranks that it takes in some draw."""
-    counts = whole.counts.sum(axis=0)
+    counts = whole.whole
     line, band = np.nonzero(counts)
     ends = np.append(whole.edges[1:] - 1, len(names))
     return pl.DataFrame(
@@ -152,14 +174,11 @@ def _acceptability(whole: Counted, names: pl.Series) -> pl.DataFrame:
     )
 
 
-def _weighed(sources: Sources, spec: RobustnessSpec) -> dict[int, Floats]:
+def _weighed(sources: Sources, found: Counted | None) -> dict[int, Floats]:
     """Return the central weights (k,) of each line that is first when weights alone move: the mean of those draws."""
     moves = sources.weights
-    some = _only(sources, ("weights",))
-    if moves is None or some is None:
+    if moves is None or found is None:
         return {}
-    draws = min(spec.draws, ALONE_DRAWS if sources.rows <= SINGLE else ALONE_IN_LONG)
-    found = count(some, draws=draws, top=1, seed=(spec.seed, 11), alike=np.arange(sources.rows))
     lines, times = np.unique(found.winners, return_counts=True)
     if sources.rows > SINGLE:
         lines = np.sort(lines[np.argsort(-times, kind="stable")[:WINNERS_IN_LONG]])
