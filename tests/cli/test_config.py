@@ -1,6 +1,12 @@
 import json
 
+from corridor.cli.config import Kind
 from corridor.cli.main import main
+from corridor.describing import FILES
+
+
+def test_every_kind_of_file_has_a_schema():
+    assert [kind.value for kind in Kind] == sorted(FILES)
 
 
 def test_expand_prints_the_yaml_as_it_is(engine, capsys):

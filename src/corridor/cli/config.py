@@ -17,7 +17,10 @@ class Kind(StrEnum):
 
     BACKTEST = "backtest"
     JOB = "job"
+    MEMBER = "member"
     MODEL = "model"
+    PANEL = "panel"
+    SCENARIO = "scenario"
     SECTOR = "sector"
     SNAPSHOT = "snapshot"
     SWEEP = "sweep"
