@@ -140,6 +140,32 @@ def test_a_missing_key_is_named(folder):
         read_run(rewritten(folder, change))
 
 
+@pytest.mark.parametrize("wrong", [5, None, "x", [1], {"a": 1}])
+@pytest.mark.parametrize("key", ["robustness", "country_names", "claims", "ranking", "profiles", "resolved"])
+def test_a_field_of_another_kind_is_invalid_data(folder, key, wrong):
+    def change(files):
+        state = json.loads(files[STATE])
+        state["run"][key] = {"lines": wrong} if key == "ranking" else wrong
+        files[STATE] = json.dumps(state).encode()
+
+    rewritten(folder, change)
+    try:
+        read_run(folder)
+    except DataError as error:
+        assert str(error).startswith(f"{folder / ARCHIVE}: ")  # noqa: PT017  some of these are allowed
+
+
+def test_a_run_of_another_version_that_lacks_something_says_so(folder):
+    def change(files):
+        state = json.loads(files[STATE])
+        del state["run"]["claims"]
+        state["run"]["version"] = "0.0.7"
+        files[STATE] = json.dumps(state).encode()
+
+    with pytest.raises(DataError, match=r"lacks claims \(the run was made by corridor 0\.0\.7, this is .*again\)"):
+        read_run(rewritten(folder, change))
+
+
 def test_a_table_that_is_gone_or_broken_is_named(folder):
     rewritten(folder, lambda files: files.__setitem__("ranking.lines.parquet", b"PAR1"))
     with pytest.raises(DataError, match=r"run\.zip: ranking\.lines: cannot be read as Parquet"):

@@ -23,6 +23,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 import polars as pl
 from pydantic import ValidationError
 
+from corridor import __version__
 from corridor.errors import DataError, InternalError
 from corridor.spec.base import Spec
 from corridor.study.run import Run
@@ -109,8 +110,16 @@ def read_run(folder: Path) -> Run:
         state = _state(archive, path)
         try:
             return run_of(state, lambda name: table_of(archive, name))
-        except DataError as error:
-            raise DataError(f"{path}: {error}") from error
+        except (DataError, TypeError, ValueError, AttributeError) as error:
+            raise DataError(f"{path}: {error}{made_by(state.get('run'))}") from error
+
+
+def made_by(run: Any) -> str:
+    """Return, for a message, that a run was made by another version; nothing where it was made by this one."""
+    found = run.get("version") if isinstance(run, Mapping) else None
+    if found in (None, __version__):
+        return ""
+    return f" (the run was made by corridor {found}, this is {__version__}: run the job again)"
 
 
 @contextmanager

@@ -115,6 +115,14 @@ def test_a_run_without_explanations_still_answers(tmp_path):
     assert away["refusals"][0]["text"] == row["reason"]
 
 
+def without(files, key, **other):
+    """Take a key out of the state of a run, and set others."""
+    state = json.loads(files[STATE])
+    del state["run"][key]
+    state["run"].update(other)
+    files[STATE] = json.dumps(state).encode()
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -128,6 +136,11 @@ def test_a_run_without_explanations_still_answers(tmp_path):
         (
             lambda files: files.pop("explanations.suppliers.parquet"),
             r"run\.zip: explanations\.suppliers: cannot be read as Parquet",
+        ),
+        (lambda files: without(files, "indicators"), r"run\.zip: does not hold what it should \('indicators'\)"),
+        (
+            lambda files: without(files, "as_of", version="0.0.7"),
+            r"does not hold what it should \('as_of'\) \(the run was made by corridor 0\.0\.7, this is",
         ),
     ],
 )

@@ -14,7 +14,7 @@ import polars as pl
 
 from corridor.errors import DataError, UsageError
 from corridor.study.explain.figures import told
-from corridor.study.storing import SCHEMA, STATE, opened, table_of
+from corridor.study.storing import SCHEMA, STATE, made_by, opened, table_of
 
 NEAREST = 5
 """Opportunities that a message names."""
@@ -53,7 +53,10 @@ def explained(path: Path, asked: str) -> dict[str, Any]:
                 return {**base, **_refused(name, refusals, run)}
             return {**base, "ranked": True, **_ranked(archive, run, line.to_dicts()[0], lines)}
         except DataError as error:
-            raise DataError(f"{path}: {error}") from error
+            raise DataError(f"{path}: {error}{made_by(run)}") from error
+        except (KeyError, TypeError, ValueError, AttributeError, pl.exceptions.PolarsError) as error:
+            first = (str(error).splitlines() or [type(error).__name__])[0]
+            raise DataError(f"{path}: does not hold what it should ({first}){made_by(run)}") from error
 
 
 def _run(archive: ZipFile, path: Path) -> dict[str, Any]:
