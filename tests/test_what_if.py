@@ -109,7 +109,8 @@ def test_scenarios_are_found_by_name_by_file_and_in_the_job(root, job):
         (["nearest"], r"scenario nearest: unknown scenario 'nearest'; did you mean 'nearer'"),
         (["nearer", "nearer"], "scenario: named twice: nearer"),
         ([], "scenario: name one, the job small lists none; known: lost, nearer"),
-        (["gone/nearer.yaml"], "unknown scenario 'nearer'"),
+        (["gone/nearer.yaml"], r"gone/nearer\.yaml: must be the path of a file that ends in \.yaml, found no file"),
+        (["../nearer"], r"must be the path of a file that ends in \.yaml, found the ending ''"),
     ],
 )
 def test_what_is_not_there_is_refused(root, job, names, message):

@@ -100,7 +100,7 @@ def scenarios_of(resolved: ResolvedJob, names: Sequence[str], folder: Path) -> l
     if not asked:
         known = ", ".join(sorted(path.stem for path in folder.glob("*.yaml") if not path.stem.startswith("_")))
         raise UsageError(f"scenario: name one, the job {resolved.job.name} lists none; known: {known or 'none'}")
-    files = [Path(name) if _is_path(name) else folder / f"{name}.yaml" for name in asked]
+    files = [_file(name) if _is_path(name) else folder / f"{name}.yaml" for name in asked]
     found = [
         (load_scenario(file.parent, file.stem, _place(name)), file) for name, file in zip(asked, files, strict=True)
     ]
@@ -172,6 +172,18 @@ def _plain(value: Any) -> Any:
 
 def _is_path(name: str) -> bool:
     return name.endswith((".yaml", ".yml")) or "/" in name
+
+
+def _file(name: str) -> Path:
+    """Return the file that a path names.
+
+    Raises:
+        UsageError: There is none, or it does not end as scenarios do.
+    """
+    if not Path(name).is_file() or not name.endswith(".yaml"):
+        found = "no file" if Path(name).suffix == ".yaml" else f"the ending {Path(name).suffix!r}"
+        raise UsageError(f"scenario {name}: must be the path of a file that ends in .yaml, found {found}")
+    return Path(name)
 
 
 def _place(name: str) -> str:

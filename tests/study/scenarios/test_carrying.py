@@ -175,6 +175,12 @@ def test_two_changes_that_set_the_same_figure_are_refused(one, other):
         carried(one, other)
 
 
+def test_more_dollars_than_the_world_has_are_refused():
+    endless = {"kind": "demand", "importers": ["BEL", "ARG"], "growth_pct": {"value": 0, "high": 1e18}}
+    with pytest.raises(UsageError, match=r"together they bring .* at most 1e\+15 are allowed"):
+        carried(endless)
+
+
 def test_a_ranking_without_lines_is_carried_through():
     case = a_case()
     empty = Ranking(case.ranking.lines.clear(), case.ranking.contributions.clear(), case.ranking.excluded)

@@ -71,7 +71,7 @@ def carry_through(case: Case, spec: ScenarioSpec) -> ScenarioResult:
     parameters = distinct(one for effect in effects for one in effect.parameters)
     draws = draws_of(parameters, spec.draws, spec.seed)
     values = values_at(parameters), values_at(parameters, draws)
-    dollars, totals = _dollars(case, site, effects, values, spec.level)
+    dollars, totals = _dollars(spec.name, case, site, effects, values, spec.level)
     scores, ends = _scores(case, site, effects, parameters)
     low, high = rank_intervals(scores, ends, draws, spec.level)
     before = lines["score"].to_numpy()
@@ -111,6 +111,9 @@ COLUMNS: dict[str, type[pl.DataType]] = {
     "moved_by": pl.String,
 }  # fmt: skip
 """Columns of the lines of a result."""
+
+MOST_USD = 1e15
+"""Dollars that a line may have after a scenario: ten times what the world produces in a year, and exact as a float."""
 
 TOTALS: dict[str, type[pl.DataType]] = {
     **dict.fromkeys(("exporter", "importer"), pl.String),
@@ -159,12 +162,13 @@ def _sets(change: Any) -> str | None:
 
 
 def _dollars(
-    case: Case, site: Site, effects: Sequence[Effect], values: tuple[Values, Values], level: float
+    name: str, case: Case, site: Site, effects: Sequence[Effect], values: tuple[Values, Values], level: float
 ) -> tuple[Dollars, pl.DataFrame]:
     """Return the dollars of each line and of each direction, at centres and at draws of the parameters."""
     base = np.rint(full_potential_of(site.o).dollars[site.o.corridor, site.o.product])
     found = multipliers(effects, *values, len(site.o))
     dollars = of_lines(base, found, level)
+    _refuse_beyond(name, site, dollars)
     lines = case.scoring.ranking.lines
     rows = []
     for exporter, importer in sorted(set(case.world.directions)):
@@ -175,6 +179,22 @@ def _dollars(
         low, high = of_sum(base, found, mine, level)
         rows.append((exporter, importer, before, after, min(int(low), after), max(int(high), after), len(known)))
     return dollars, pl.DataFrame(rows, schema=TOTALS, orient="row")
+
+
+def _refuse_beyond(name: str, site: Site, dollars: Dollars) -> None:
+    """Refuse changes that bring a line more dollars than the world has.
+
+    Raises:
+        UsageError: Some line would have more than `MOST_USD`.
+    """
+    beyond = np.flatnonzero(np.nan_to_num(dollars.high, nan=0.0, posinf=np.inf) > MOST_USD)
+    if len(beyond):
+        line = int(beyond[0])
+        where = f"{site.exporter[line]} to {site.importer[line]}, {site.product[line]}"
+        raise UsageError(
+            f"scenario {name}: changes: together they bring {where} a potential of {dollars.high[line]:.3g} US dollars "
+            f"at the upper end, at most {MOST_USD:.0e} are allowed; make their ranges narrower"
+        )
 
 
 def _scores(
