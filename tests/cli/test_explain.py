@@ -14,7 +14,7 @@ LINE = {
     "sector": "energy", "product": "84", "rank": 17, "rank_low": 9, "rank_high": 31, "verdict": "contested",
     "rank_in_direction": 13, "rank_in_sector": 3, "score": 45.67, "confidence": 0.354, "value_usd": 111_000_000,
     "value_year": 2021, "market_usd": 1_670_000_000, "market_year": 2021, "potential_usd": 250_000_000,
-    "unrealised_usd": 139_000_000, "cell": None, "flags": "coarse; watched",
+    "realised_usd": 111_000_000, "unrealised_usd": 139_000_000, "cell": None, "flags": "coarse; watched",
 }  # fmt: skip
 
 
@@ -104,7 +104,8 @@ def test_a_ranked_line_reads_well_in_eighty_columns(explaining, capsys):
         "rank 17 of 124, between 9 and 31 when assumptions move (contested)",
         "13 of 62 in its direction, 3 of 7 in its sector there",
         "score 45.7 of 100, confidence 0.35 of 1",
-        "sold $111 mn in 2021; market $1.67 bn in 2021; potential $250 mn, unrealised",
+        "sold $111 mn in 2021; market $1.67 bn in 2021; potential $250 mn (in the years",
+        "behind it $111 mn realised, $139 mn unrealised)",
         "flags: coarse; watched",
         "13.4  15.9  Import size  $1.57 bn",
         "5.6  5.6  Governance  −0.664",

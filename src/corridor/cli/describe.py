@@ -58,7 +58,7 @@ VERBATIM = ("text", "example")
 
 
 def describe(
-    kind: Annotated[Kind, typer.Argument(help="What to describe.", show_choices=True)],
+    kind: Annotated[Kind, typer.Argument(metavar="kind", help=f"What to describe: {', '.join(Kind)}.")],
     name: Annotated[
         str | None, typer.Argument(help="One entry in full; any other word lists what tells of it.")
     ] = None,

@@ -104,7 +104,8 @@ def _money(line: Row) -> str:
     bought = f" in {line['market_year']}" if line["market_year"] is not None else ""
     parts = [f"sold {dollars(line['value_usd'])}{year}", f"market {dollars(line['market_usd'])}{bought}"]
     if line["potential_usd"] is not None:
-        parts.append(f"potential {dollars(line['potential_usd'])}, unrealised {dollars(line['unrealised_usd'])}")
+        split = f"{dollars(line['realised_usd'])} realised, {dollars(line['unrealised_usd'])} unrealised"
+        parts.append(f"potential {dollars(line['potential_usd'])} (in the years behind it {split})")
     return "; ".join(parts)
 
 

@@ -38,7 +38,9 @@ def portfolio(
     costs: Annotated[
         Path | None, typer.Option("--costs", metavar="FILE", help="CSV of costs: opportunity, cost_usd.")
     ] = None,
-    min_confidence: Annotated[float | None, typer.Option("--min-confidence", metavar="0..1")] = None,
+    min_confidence: Annotated[
+        float | None, typer.Option("--min-confidence", metavar="0..1", help="Least confidence of any line.")
+    ] = None,
     min_verdict: Annotated[
         str | None, typer.Option("--min-verdict", metavar="WHAT", help="fragile, contested or robust.")
     ] = None,

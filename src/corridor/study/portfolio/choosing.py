@@ -146,5 +146,5 @@ def _unknown(name: str, known: Iterable[str], excluded: pl.DataFrame) -> str:
     if of_code.height:
         return f"opportunity {name!r} was not ranked: {of_code['reason'][0]}"
     near = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.5)
-    hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+    hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else "."
     return f"unknown opportunity {name!r}{hint} It must be one that is ranked, such as {min(known, default='none')!r}"
