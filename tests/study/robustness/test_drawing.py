@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from corridor.study.robustness import drawing
-from corridor.study.robustness.drawing import Sources, count
+from corridor.study.robustness.drawing import Sources, count, winners_of
 from corridor.study.robustness.intervals import banded
 from corridor.study.robustness.posterior import posterior
 
@@ -61,6 +61,15 @@ def test_a_long_list_is_counted_in_bands_as_a_short_one_is_by_rank(monkeypatch):
     coarse = counted(sources, draws=2000, alike=np.arange(60)).intervals(0.9, np.arange(60))
     assert np.abs(exact.low - coarse.low).mean() < 2.5
     assert np.abs(exact.high - coarse.high).mean() < 2.5
+
+
+@pytest.mark.parametrize("lines", [40, 1100])
+def test_winners_are_those_of_the_count(lines):
+    score = np.round(np.sort(np.random.default_rng(1).normal(50, 1, lines))[::-1], 1)
+    for figures in (None, posterior(score, np.full(lines, 3.0))):
+        given = {"draws": 60, "seed": (1, 0)}
+        expected = count(Sources(score, figures=figures), top=1, alike=np.arange(lines), **given).winners
+        np.testing.assert_array_equal(winners_of(Sources(score, figures=figures), **given), expected)
 
 
 def test_one_line_is_first_and_no_lines_are_nothing():

@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 
 from corridor.models.columns import Floats
 from corridor.models.smaa import deal
-from corridor.study.robustness.intervals import PART, SINGLE, Intervals, banded, edges_of, ranks_of, shortest
+from corridor.study.robustness.intervals import (
+    PART,
+    SINGLE,
+    Intervals,
+    banded,
+    edges_of,
+    first_lines,
+    ranks_of,
+    shortest,
+)
 from corridor.study.robustness.posterior import Posterior
 from corridor.study.robustness.weights import WeightMoves
 
@@ -208,6 +217,24 @@ def plan_of(sources: Sources, rng: np.random.Generator, picked: Numbers, seed: t
         np.stack(ways, axis=1) if ways else np.zeros((draws, 0), np.int64),
         (*seed, 1),
     )
+
+
+def winners_of(sources: Sources, *, draws: int, seed: tuple[int, int]) -> Numbers:
+    """Return the line that comes first in each draw (draws,), the same as `count` says of the same seed.
+
+    Args:
+        sources: What scores may do.
+        draws: Number of draws.
+        seed: Seed of the draws.
+    """
+    rng = np.random.default_rng(list(seed))
+    picked = np.full(draws, -1) if sources.weights is None else sources.weights.picked(rng, draws)
+    if sources.rows <= SINGLE:
+        parts = ((start, _scores(sources, rng, picked[start:end])) for start, end in _blocks(draws, sources.rows))
+        return np.concatenate([first_lines(scores, start) for start, scores in parts])
+    from corridor.study.robustness.long_lists import first_in_runs  # noqa: PLC0415
+
+    return first_in_runs(plan_of(sources, rng, picked, seed))
 
 
 def _blocks(draws: int, rows: int) -> list[tuple[int, int]]:

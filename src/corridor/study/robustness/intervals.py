@@ -79,6 +79,13 @@ def ranks_of(scores: Floats, first_draw: int = 0) -> Ranks:
     return ranks
 
 
+def first_lines(scores: Floats, first_draw: int = 0) -> NDArray[np.int64]:
+    """Return the line that has the first rank in each draw (draws,), ties as in `ranks_of`."""
+    back = (first_draw + np.arange(len(scores))) % 2 == 1
+    last = scores.shape[1] - 1 - np.argmax(scores[:, ::-1], axis=1)
+    return np.asarray(np.where(back, last, np.argmax(scores, axis=1)), dtype=np.int64)
+
+
 def _ordered(scores: Floats) -> NDArray[np.int64]:
     """Return the lines of each draw (draws × n), the highest score first, ties in the order of the lines."""
     draws, rows = scores.shape

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from corridor.models.columns import Floats
 from corridor.models.decision import cores
 from corridor.study.robustness import counting_kernels as kernels
+from corridor.study.robustness.intervals import first_lines
 from corridor.study.robustness.posterior import Posterior
 from corridor.study.robustness.weights import WeightMoves
 
@@ -86,6 +87,18 @@ def tally(plan: Plan, band: NDArray[np.int64], *, top: int, near: int) -> Tally:
             _shared(pool, rank, len(block), RUN)
             _shared(pool, count, lines, LINES)
     return found
+
+
+def first_in_runs(plan: Plan) -> NDArray[np.int64]:
+    """Return the line that comes first in each draw of a plan (draws,), without ranking the others."""
+    draws, scorer = len(plan.picked), Scorer(plan)
+
+    def first(start: int) -> NDArray[np.int64]:
+        scores = scorer.scores(start, min(start + RUN, draws))
+        return first_lines(np.rint(scores * kernels.DECIMALS), start)
+
+    with ThreadPoolExecutor(cores()) as pool:
+        return np.concatenate(list(pool.map(first, range(0, draws, RUN))))
 
 
 class Scorer:

@@ -43,6 +43,9 @@ MEDIAN_OF_NORMAL = 0.6745
 ESTIMATE_SD = 1.2816
 """Half of the width of an interval of 80%, in standard deviations; what estimated services carry."""
 
+SCORED = 100_000
+"""Rows that are scored at once, so that a long list fits into memory."""
+
 RECOMPUTED = ("means", "potential", "full potential")
 """What a cube has worked out that is worked out anew; the rest (ease of trade, spaces, profiles) is held."""
 
@@ -254,12 +257,28 @@ def _step(o: Opportunities, quantity: Quantity, sd: Floats, when: When, features
 
 def _effects(pipeline: Any, figures: Floats, steps: list[Floats], names: list[str]) -> list[Floats]:
     """Return for each step half of the difference between the scores of figures a step up and a step down (n,)."""
-    if not steps:
-        return []
-    moved = np.concatenate([figures + sign * step for step in steps for sign in (1.0, -1.0)])
-    scores = np.asarray(pipeline.predict(pl.DataFrame(moved, schema=names, nan_to_null=True)), dtype=np.float64)
-    half = (scores.reshape(len(steps), 2, -1) * np.array([[0.5], [-0.5]])).sum(axis=1)
-    return list(np.where(np.isfinite(half), half, 0.0))
+    together = max(1, SCORED // (2 * max(1, len(figures))))
+    return [
+        effect
+        for first in range(0, len(steps), together)
+        for effect in _effects_together(pipeline, figures, steps[first : first + together], names)
+    ]
+
+
+def _effects_together(pipeline: Any, figures: Floats, steps: list[Floats], names: list[str]) -> list[Floats]:
+    """Return the effects of some steps; only rows that a step moves are scored."""
+    moved = [np.flatnonzero((step != 0.0).any(axis=1)) for step in steps]
+    parts = [figures[rows] + sign * step[rows] for step, rows in zip(steps, moved, strict=True) for sign in (1.0, -1.0)]
+    given = pl.DataFrame(np.concatenate(parts), schema=names, nan_to_null=True)
+    scores = np.asarray(pipeline.predict(given), dtype=np.float64) if given.height else np.zeros(0)
+    out, first = [], 0
+    for rows in moved:
+        up, down = scores[first : first + 2 * len(rows)].reshape(2, -1)
+        effect = np.zeros(len(figures))
+        effect[rows] = np.where(np.isfinite(up - down), 0.5 * (up - down), 0.0)
+        out.append(effect)
+        first += 2 * len(rows)
+    return out
 
 
 def _variance(effect: dict[When, Floats], lasting: float, between: int) -> Floats:

@@ -12,7 +12,7 @@ from corridor.models.columns import Floats
 from corridor.ranking import LINE_COLUMNS, Ranking
 from corridor.spec import ResolvedJob
 from corridor.spec.robustness import RobustnessSpec
-from corridor.study.robustness.drawing import Counted, Sources, count
+from corridor.study.robustness.drawing import Counted, Sources, count, winners_of
 from corridor.study.robustness.gathering import Gathered, gather, same_lines
 from corridor.study.robustness.intervals import SINGLE
 from corridor.study.robustness.judging import groups, verdicts
@@ -205,8 +205,7 @@ def _confidence(sources: Sources, weighed: dict[int, Floats], spec: RobustnessSp
         noisy = replace(
             moving or replace(sources, weights=None, variants=None, rivals=None), score=sources.score + moves
         )
-        found = count(noisy, draws=draws, top=1, seed=(spec.seed, 40), alike=np.arange(sources.rows))
-        out[line] = np.mean(found.winners == line)
+        out[line] = np.mean(winners_of(noisy, draws=draws, seed=(spec.seed, 40)) == line)
     return out
 
 
