@@ -71,7 +71,7 @@ def carry_through(case: Case, spec: ScenarioSpec) -> ScenarioResult:
     parameters = distinct(one for effect in effects for one in effect.parameters)
     draws = draws_of(parameters, spec.draws, spec.seed)
     values = values_at(parameters), values_at(parameters, draws)
-    dollars, totals = _dollars(spec.name, case, site, effects, values, spec.level)
+    dollars, totals = _dollars(spec, case, site, effects, values)
     scores, ends = _scores(case, site, effects, parameters)
     low, high = rank_intervals(scores, ends, draws, spec.level)
     before = lines["score"].to_numpy()
@@ -162,13 +162,13 @@ def _sets(change: Any) -> str | None:
 
 
 def _dollars(
-    name: str, case: Case, site: Site, effects: Sequence[Effect], values: tuple[Values, Values], level: float
+    spec: ScenarioSpec, case: Case, site: Site, effects: Sequence[Effect], values: tuple[Values, Values]
 ) -> tuple[Dollars, pl.DataFrame]:
     """Return the dollars of each line and of each direction, at centres and at draws of the parameters."""
     base = np.rint(full_potential_of(site.o).dollars[site.o.corridor, site.o.product])
     found = multipliers(effects, *values, len(site.o))
-    dollars = of_lines(base, found, level)
-    _refuse_beyond(name, site, dollars)
+    dollars = of_lines(base, found, spec.level)
+    _refuse_beyond(spec.name, site, dollars)
     lines = case.scoring.ranking.lines
     rows = []
     for exporter, importer in sorted(set(case.world.directions)):
@@ -176,7 +176,7 @@ def _dollars(
         known = mine[np.isfinite(dollars.after[mine])]
         before = int(lines["potential_usd"].gather(mine).sum())
         after = int(sum(int(value) for value in dollars.after[known]))
-        low, high = of_sum(base, found, mine, level)
+        low, high = of_sum(base, found, mine, spec.level)
         rows.append((exporter, importer, before, after, min(int(low), after), max(int(high), after), len(known)))
     return dollars, pl.DataFrame(rows, schema=TOTALS, orient="row")
 
