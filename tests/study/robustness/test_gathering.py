@@ -1,16 +1,10 @@
 """What can be varied is gathered from a scored job; kinds of lines and equal lines are told."""
 
 import numpy as np
-import pytest
 
 from corridor.spec.robustness import RobustnessSpec
 from corridor.study.robustness.gathering import gather, kinds_of, same_lines
-from factories import a_model, a_scoring
-
-
-@pytest.fixture(scope="module")
-def scoring():
-    return a_scoring()
+from factories import a_model
 
 
 def test_rows_of_the_reference_have_the_kinds_of_their_products(scoring):

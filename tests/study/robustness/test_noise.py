@@ -7,12 +7,6 @@ import pytest
 
 from corridor.indicators import compute
 from corridor.study.robustness.noise import QUANTITIES, Spreads, perturbed, score_noise, spreads
-from factories import a_scoring
-
-
-@pytest.fixture(scope="module")
-def scoring():
-    return a_scoring()
 
 
 @pytest.fixture(scope="module")

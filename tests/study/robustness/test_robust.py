@@ -30,11 +30,6 @@ def a_resolved(model=None, rivals=(), **spec) -> ResolvedJob:
 
 
 @pytest.fixture(scope="module")
-def scoring():
-    return a_scoring()
-
-
-@pytest.fixture(scope="module")
 def found(scoring):
     return robustness_of(scoring, a_resolved())
 

@@ -14,12 +14,7 @@ from corridor.study.robustness.variants import (
     why_one_piece,
     with_steps,
 )
-from factories import a_model, a_scoring
-
-
-@pytest.fixture(scope="module")
-def scoring():
-    return a_scoring()
+from factories import a_model
 
 
 def test_each_variant_differs_in_one_step():

@@ -7,15 +7,10 @@ from corridor.models.build import build_pipeline
 from corridor.spec.model import StepSpec
 from corridor.study.robustness import variants
 from corridor.study.robustness.weights import draw_nested, groups_of, plain, weight_moves
-from factories import a_model, a_scoring
+from factories import a_model
 
 WEIGHT = np.array([0.1, 0.3, 0.6, 0.0])
 GROUPS = np.array([0.0, 0.0, 1.0, 1.0])
-
-
-@pytest.fixture(scope="module")
-def scoring():
-    return a_scoring()
 
 
 def test_draws_have_mean_and_variance_of_the_dirichlet():

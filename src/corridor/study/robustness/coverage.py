@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corridor.models.columns import Floats
 from corridor.study.robustness.intervals import ranks_of, shortest
@@ -57,14 +58,18 @@ def simulate(
         order = np.argsort(-seen, kind="stable")
         truth, seen, sizes = truth[order], seen[order], sizes[order]
         ranks = ranks_of(seen + posterior(seen, sizes).shifts(rng, draws))
-        halves = np.array_split(ranks, 2)
-        counts = np.stack([[np.bincount(column - 1, minlength=lines) for column in half.T] for half in halves])
-        found = shortest(counts, level)
+        found = shortest(np.stack([_counts(half) for half in np.array_split(ranks, 2)]), level)
         true = ranks_of(truth[None])[0]
         held[world] = np.mean((found.low <= true) & (true <= found.high))
         widths.append(found.high - found.low + 1)
     error = float(held.std(ddof=1) / np.sqrt(worlds)) if worlds > 1 else float("nan")
     return Coverage(float(held.mean()), error, float(np.median(np.concatenate(widths))))
+
+
+def _counts(ranks: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return draws by line and rank (n × n) from ranks (draws × n)."""
+    lines = ranks.shape[1]
+    return np.bincount((np.arange(lines) * lines + ranks - 1).ravel(), minlength=lines**2).reshape(lines, lines)
 
 
 def _truth(rng: np.random.Generator, lines: int, shape: Shape) -> Floats:

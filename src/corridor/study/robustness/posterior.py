@@ -125,9 +125,9 @@ def _mixture(score: Floats, noise: Floats, centres: Floats, width: float, base: 
     likely = _likelihood(score[some], noise[some], centres, width)
     weights = base
     for _ in range(ROUNDS):
-        belongs = likely * weights
-        belongs /= belongs.sum(axis=1, keepdims=True)
-        weights = (belongs.sum(axis=0) + STRENGTH * base) / (len(likely) + STRENGTH)
+        whole = np.einsum("ij,j->i", likely, weights)  # not a product of matrices, whose last bits hang on threads
+        belonging = weights * np.einsum("ij,i->j", likely, 1.0 / whole)
+        weights = (belonging + STRENGTH * base) / (len(likely) + STRENGTH)
     return weights
 
 
