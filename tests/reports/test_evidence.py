@@ -39,10 +39,10 @@ def test_what_would_lift_a_line_is_told_in_its_own_words() -> None:
 
 def test_models_that_disagree_are_flagged() -> None:
     _, near, apart = EVIDENCE.models(row("USA-AZE:HS84"))
-    assert "agree on this line" in near
+    assert "near enough to agree" in near
     assert not apart
     models, told, disagrees = plainly(EVIDENCE.models(row("USA-AZE:HS8411")))
-    assert told == "Models disagree on this line: its place is between 2 and 8."
+    assert told == "They disagree: they place it from 2 to 8."
     assert disagrees
     assert [one.place for one in models] == ["3 of 12", "6 of 12", "not ranked"]
 

@@ -17,6 +17,7 @@ import pytest
 
 from corridor.ranking import CONTRIBUTION_COLUMNS, LINE_COLUMNS, Ranking
 from corridor.reports import pdf
+from corridor.reports.shown import Shown
 from corridor.reports.typesetting import printable
 from corridor.reports.view import View, build_view
 from factories_run import a_fuzzed_run, a_run
@@ -174,7 +175,7 @@ def test_a_run_with_nothing_in_it_is_a_document_that_says_so() -> None:
 
 def test_trends_are_drawn_and_no_drawing_is_left_out() -> None:
     view = build_view(a_run())
-    drawn = pdf.drawings(view)
+    drawn = pdf.printed(Shown(a_run()).drawings)
     assert set(drawn) == {
         *(f"trend-{one.key}.svg" for one in view.profiles[0].trends),
         "trend-" + view.profiles[0].balance.key + ".svg",

@@ -10,6 +10,7 @@ import pytest
 
 from corridor.reports import html
 from corridor.reports.run_tables import traced
+from corridor.reports.shown import Shown
 from corridor.reports.text import clean
 from corridor.reports.tracing import (
     CLOSE,
@@ -24,7 +25,7 @@ from corridor.reports.tracing import (
     refs_of,
     unmarked,
 )
-from corridor.reports.view import View, build_view
+from corridor.reports.view import View
 from corridor.study.run import Run
 from factories_page import Text, reads_as, said_of, texts_of
 from factories_run import a_fuzzed_run, a_run
@@ -36,8 +37,8 @@ SCALES = r"of 100|of 5\b|of 1\b|last 5 years|−2\.5 to \+2\.5|from −1 to \+1"
 @cache
 def seen(hostile: bool = False) -> tuple[Run, View, str]:
     run = a_fuzzed_run() if hostile else a_run()
-    view = build_view(run)
-    return run, view, html.page_of(view)
+    shown = Shown(run)
+    return run, shown.view, html.page_of(shown)
 
 
 def test_a_marked_figure_is_read_without_its_mark_and_keeps_its_reference() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -104,18 +105,18 @@ def _named(names: Names, number: int) -> str:
 
 
 def _found(findings: Sequence[Finding]) -> list[Finding]:
+    """Return what was found, the most serious first; of one check the whole ranking first, then lines as they come."""
     found = [f for f in findings if f.status is Status.FOUND]
-    return sorted(found, key=lambda f: (ORDER[f.severity], f.code, f.opportunity))
+    return sorted(found, key=lambda f: (ORDER[f.severity], f.code, bool(f.opportunity)))
 
 
 def _check(names: Names, findings: Sequence[Finding]) -> CheckView:
     first = findings[0]
     whole, single = [f for f in findings if not f.opportunity], [f for f in findings if f.opportunity]
-    titles = dict(names.run.ranking.lines.select("opportunity", "title").iter_rows())
     number = names.derived(
         plural(len(single), "line"), len(single), f"lines that {clean(first.code)} speaks of in the table findings", ()
     )
-    shown = [short(clean(titles.get(f.opportunity) or f.opportunity), 50) for f in single]
+    shown = _where(names, [f.opportunity for f in single])
     todos = [f for f in findings if clean(f.todo)]
     return CheckView(
         code=clean(first.code),
@@ -127,6 +128,20 @@ def _check(names: Names, findings: Sequence[Finding]) -> CheckView:
         where=names.some_of(shown, NAMED) if single else "",
         todo=_text(names, todos[0], "todo") if todos else "",
     )
+
+
+def _where(names: Names, opportunities: Sequence[str]) -> list[str]:
+    """Return lines by their title, with the direction where a title alone does not tell which."""
+    lines = names.run.ranking.lines.select("opportunity", "title", "exporter", "importer")
+    rows = {row["opportunity"]: row for row in lines.iter_rows(named=True)}
+    said = [short(clean(rows[one]["title"] if one in rows else one) or one, 50) for one in opportunities]
+    often = Counter(said)
+    return [
+        f"{title} ({names.direction(rows[one]['exporter'], rows[one]['importer'])})"
+        if often[title] > 1 and one in rows
+        else title
+        for title, one in zip(said, opportunities, strict=True)
+    ]
 
 
 def _text(names: Names, finding: Finding, column: str = "explanation") -> str:

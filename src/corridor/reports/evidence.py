@@ -15,7 +15,7 @@ from corridor.reports.text import clean, joined, plural, sentence, short
 
 Row = Mapping[str, Any]
 
-SUPPLIERS, LIFTS, ALIKE = 5, 2, 4
+SUPPLIERS, LIFTS, ALIKE = 5, 2, 2
 
 
 @dataclass(frozen=True)

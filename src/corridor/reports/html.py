@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from corridor.reports import charts, numbers, report_charts, words
+from corridor.reports import numbers, report_charts, words
 from corridor.reports.files import write_text
 from corridor.reports.lines import CardView
 from corridor.reports.locales import speaking
@@ -15,10 +15,11 @@ from corridor.reports.pages import environment, style
 from corridor.reports.report_charts import Whisker
 from corridor.reports.run_tables import figures_table
 from corridor.reports.scenario_view import ScenarioView
+from corridor.reports.shown import Shown
 from corridor.reports.tables import write_table
 from corridor.reports.text import joined, short, strip_controls
-from corridor.reports.tracing import marked_as, plainly
-from corridor.reports.view import View, build_view
+from corridor.reports.tracing import marked_as
+from corridor.reports.view import View
 from corridor.study.run import Run
 
 FIGURES = "figures.csv"
@@ -33,11 +34,12 @@ SOURCES = 8
 
 def render(run: Run) -> str:
     """Return the report of a run as HTML; the same run gives the same text."""
-    return page_of(build_view(run))
+    return page_of(Shown(run))
 
 
-def page_of(view: View) -> str:
-    """Return a view as a page."""
+def page_of(shown: Shown) -> str:
+    """Return what is shown of a run as a page."""
+    view = shown.view
     with speaking(view.language):
         text = words.wording()
         page = (
@@ -47,7 +49,7 @@ def page_of(view: View) -> str:
                 view=view,
                 t=text["page"],
                 legend=text["legend"],
-                drawings=_drawings(plainly(view)),
+                drawings=_drawings(shown),
                 style=style("report.css"),
                 trace=list(_tables(view)),
                 trace_total=numbers.count(len(view.figures)),
@@ -56,11 +58,17 @@ def page_of(view: View) -> str:
     return strip_controls(_traced(page, view))
 
 
-def write(run: Run, path: Path) -> None:
-    """Write the report of a run as one HTML file, and beside it where each of its figures is from."""
-    view = build_view(run)
-    write_text(path, page_of(view))
-    write_table(figures_table(view.figures), path.with_name(FIGURES))
+def write(run: Run, path: Path, *, shown: Shown | None = None) -> None:
+    """Write the report of a run as one HTML file, and beside it where each of its figures is from.
+
+    Args:
+        run: The finished run.
+        path: Where to write.
+        shown: The same run as another format has shown it, which saves making its view again.
+    """
+    shown = shown or Shown(run)
+    write_text(path, page_of(shown))
+    write_table(figures_table(shown.view.figures), path.with_name(FIGURES))
 
 
 def _traced(page: str, view: View) -> str:
@@ -85,16 +93,9 @@ def _tables(view: View) -> Iterator[tuple[str, str, str]]:
         yield name, numbers.count(len(found[name])), f"{joined(sources[:SOURCES])}{rest}"
 
 
-def _drawings(view: View) -> dict[str, Markup]:
-    """Draw everything that a view without marks has figures for; the drawing engine escapes its own texts."""
-    drawn: dict[str, str] = {}
-    for profile in view.profiles:
-        drawn |= {trend.key: charts.trend_svg(trend.series, trend.key) for trend in profile.trends if trend.series}
-        balance = profile.balance
-        if balance.series:
-            drawn[balance.key] = report_charts.balance_svg(balance.series, balance.key)
-    if view.profiles and not view.map.empty:
-        drawn["map"] = report_charts.map_svg(view.map, "map")
+def _drawings(shown: Shown) -> dict[str, Markup]:
+    """Draw everything that there are figures for; the drawing engine escapes its own texts."""
+    view, drawn = shown.plain, dict(shown.drawings)
     for direction in view.directions:
         key = f"ranks-{direction.key}"
         drawn[key] = _ranks(direction.first, direction.accent, key)

@@ -8,6 +8,7 @@ from typing import Any
 
 from corridor.registry import Registry
 from corridor.reports.files import replacing, write_text
+from corridor.reports.locales import speaking
 from corridor.reports.member import member_view
 from corridor.reports.pages import environment, style
 from corridor.reports.pdf import marks_of
@@ -58,7 +59,8 @@ FORMATS: Registry[Write] = Registry("format of a member's pages")
 @FORMATS.register("pdf")
 def write_pdf(run: Run, found: Shortlist, path: Path) -> None:
     """Write a shortlist as a PDF of two pages at most."""
-    content = typeset_within("member.typ", shown(run, found), ROOMS, PAGES, run.as_of)
+    with speaking(run.resolved.job.report.language):
+        content = typeset_within("member.typ", shown(run, found), ROOMS, PAGES, run.as_of)
     with replacing(path) as sibling:
         sibling.write_bytes(content)
 
@@ -68,7 +70,9 @@ def write_html(run: Run, found: Shortlist, path: Path) -> None:
     """Write a shortlist as one self-contained page."""
     template = environment().get_template("member.html.j2")
     view = plainly(member_view(run, found))
-    text = template.render(view=view, said=words()[ROOM], words=words(), style=style("report.css", "member.css"))
+    with speaking(run.resolved.job.report.language):
+        said = words()
+        text = template.render(view=view, said=said[ROOM], words=said, style=style("report.css", "member.css"))
     write_text(path, strip_controls(text))
 
 

@@ -52,6 +52,11 @@ class MovedView:
     gone: tuple[CameView, ...]
     how: str = ""
 
+    @property
+    def attributed(self) -> bool:
+        """Whether any move is told by what it is due to."""
+        return any(part != numbers.EMPTY for line in self.lines for part in (line.data, line.weights, line.model))
+
 
 def moved_view(names: Names) -> MovedView:
     """Tell what moved since the run before."""

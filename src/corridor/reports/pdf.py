@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from corridor.reports import charts, report_charts
+from corridor.reports import charts
 from corridor.reports.files import replacing
 from corridor.reports.locales import speaking
-from corridor.reports.tracing import plainly
+from corridor.reports.shown import MAP, Shown
 from corridor.reports.typesetting import typeset
-from corridor.reports.view import View, build_view
 from corridor.study.run import Run
 
 TEMPLATE = "report.typ"
@@ -21,18 +21,23 @@ LEFT_OUT = {"figures"}
 NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 
 
-def render(run: Run) -> bytes:
-    """Return the report of a run as PDF; the same run gives the same bytes."""
-    view = build_view(run)
-    with speaking(view.language):
-        drawn = drawings(plainly(view))
+def render(run: Run, *, shown: Shown | None = None) -> bytes:
+    """Return the report of a run as PDF; the same run gives the same bytes.
+
+    Args:
+        run: The finished run.
+        shown: The same run as another format has shown it, which saves making its view and drawings again.
+    """
+    shown = shown or Shown(run)
+    view = shown.view
     fields = {name: getattr(view, name) for name in view.__dataclass_fields__ if name not in LEFT_OUT}
-    return typeset(TEMPLATE, {**fields, **marks_of(run)}, drawn, run.as_of)
+    with speaking(view.language):
+        return typeset(TEMPLATE, {**fields, **marks_of(run)}, printed(shown.drawings), run.as_of)
 
 
-def write(run: Run, path: Path) -> None:
-    """Write the report of a run as one PDF file."""
-    content = render(run)
+def write(run: Run, path: Path, *, shown: Shown | None = None) -> None:
+    """Write the report of a run as one PDF file; arguments are those of `render`."""
+    content = render(run, shown=shown)
     with replacing(path) as sibling:
         sibling.write_bytes(content)
 
@@ -43,18 +48,11 @@ def marks_of(run: Run) -> dict[str, Any]:
     return {"keywords": words, "hashes": f"data {run.data_hash[:HASH]} · spec {run.spec_hash[:HASH]}"}
 
 
-def drawings(view: View) -> dict[str, str]:
-    """Draw trends, balances and the map, by the name under which the template asks for each."""
-    found: dict[str, str] = {}
-    for profile in view.profiles:
-        found |= {f"trend-{one.key}": charts.trend_svg(one.series, one.key) for one in profile.trends if one.series}
-        if profile.balance.series:
-            found[f"trend-{profile.balance.key}"] = report_charts.balance_svg(profile.balance.series, "balance")
-    if view.profiles and not view.map.empty:
-        found["map"] = report_charts.map_svg(view.map, "map")
-    return {f"{name}.svg": _printed(svg) for name, svg in found.items()}
-
-
-def _printed(svg: str) -> str:
-    """Return a drawing that stands in a file of its own, in the type of the page."""
-    return svg.replace("<svg ", f"<svg {NAMESPACE} ", 1).replace(charts.FONT, "Inter")
+def printed(drawings: Mapping[str, str]) -> dict[str, str]:
+    """Return drawings in the type of the page, by the file name under which the template asks for each."""
+    return {
+        f"{key if key == MAP else f'trend-{key}'}.svg": svg.replace("<svg ", f"<svg {NAMESPACE} ", 1).replace(
+            charts.FONT, "Inter"
+        )
+        for key, svg in drawings.items()
+    }

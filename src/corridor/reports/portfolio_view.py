@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,8 @@ from corridor.reports.text import clean, sentence, short
 
 Row = Mapping[str, Any]
 
-PASSED = 8
+PASSED, NAMED = 8, 40
+_LINE = re.compile(r"\b[A-Z]{3}-[A-Z]{3}:\w+")
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,16 @@ def _placed(names: Names, line: Row) -> str:
 
 
 def _because(names: Names, row: Row) -> str:
-    text = sentence(short(clean(row["because"]), 300))
+    text = sentence(short(_named(names, clean(row["because"])), 300))
     key = {"opportunity": row["opportunity"]}
     return names.shown(text, "portfolio.passed_over", key, "because", row["because"], source=names.made)
+
+
+def _named(names: Names, text: str) -> str:
+    """Return a text with titles in place of the ids of lines: in a reason, which lines a set holds already."""
+    lines = _lines(names, _LINE.findall(text))
+    titles = {one: f"“{short(clean(row['title']), NAMED)}”" for one, row in lines.items() if clean(row["title"])}
+    return _LINE.sub(lambda found: titles.get(found.group(), found.group()), text)
 
 
 def _pick(names: Names, row: Row, lines: Mapping[str, Row], goal: str) -> PickView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +12,14 @@ import polars as pl
 from corridor.reports import numbers, words
 from corridor.reports.names import Names, code_label
 from corridor.reports.text import clean, sentence, short
+from corridor.reports.tracing import unmarked
 from corridor.study.scenarios.results import Assumption, ScenarioResult
 
 Row = Mapping[str, Any]
 
 MOVERS = 8
+TINY = 0.0005
+"""Changes below this part of a total would be written as none."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,8 @@ def _scenario(names: Names, result: ScenarioResult, accents: Mapping[tuple[str, 
         numbers.count(moved.height), moved.height, f"lines of scenario {result.name} whose rank changes", ()
     )
     every = names.derived(numbers.count(result.lines.height), result.lines.height, "lines of the scenario", ())
+    idle = not moved.height and not _moves_dollars(result.totals)
+    totals = [] if idle else result.totals.to_dicts()
     return ScenarioView(
         key=f"scenario-{result.name.replace('_', '-')}",
         title=short(clean(result.title), 120),
@@ -104,11 +110,34 @@ def _scenario(names: Names, result: ScenarioResult, accents: Mapping[tuple[str, 
             draws=names.fact(numbers.count(result.draws), f"{result.name}_draws", result.draws),
         ),
         assumptions=tuple(_assumption(names, result, one) for one in result.assumptions),
-        totals=tuple(_total(names, result, row, accents) for row in result.totals.to_dicts()),
+        totals=tuple(_total(names, result, row, accents) for row in totals),
         movers=tuple(_mover(names, result, row, lines[row["opportunity"]], accents) for row in known),
-        moved=words.say("scenarios", "moved" if moved.height else "unmoved", number=number, every=every),
-        notes=tuple(sentence(short(clean(note), 400)) for note in result.notes),
+        moved=words.say(
+            "scenarios", "moved" if moved.height else "idle" if idle else "unmoved", number=number, every=every
+        ),
+        notes=tuple(sentence(short(_worded(names, note), 400)) for note in result.notes),
     )  # fmt: skip
+
+
+def _moves_dollars(totals: pl.DataFrame) -> bool:
+    """Return whether a total, or an end of its interval, differs from what it was."""
+    ends = ("after_usd", "after_low_usd", "after_high_usd")
+    return bool(totals.select(pl.any_horizontal(pl.col(c).ne_missing(pl.col("before_usd")) for c in ends).any()).item())
+
+
+def _worded(names: Names, text: str | None) -> str:
+    """Return a text with the words for series and countries in place of their codes."""
+    series = words.wording()["context"]
+
+    def named(found: re.Match[str]) -> str:
+        name = found.group()
+        return str(series[name]["short"]) if name in series else name.replace("_", " ")
+
+    def country(found: re.Match[str]) -> str:
+        code = found.group()
+        return names.country(code) if code in names.run.country_names else code
+
+    return re.sub(r"\b[A-Z]{3}\b", country, re.sub(r"\b[a-z]+(?:_[a-z0-9]+)+\b", named, clean(text)))
 
 
 def _assumption(names: Names, result: ScenarioResult, one: Assumption) -> AssumptionView:
@@ -122,7 +151,9 @@ def _assumption(names: Names, result: ScenarioResult, one: Assumption) -> Assump
     value = "" if one.value is None else " ".join(part for part in (shown("value"), unit) if part)
     known = one.low is not None and one.high is not None
     between = words.say("forms", "between", low=shown("low"), high=shown("high")) if known else ""
-    text = names.shown(sentence(short(clean(one.text), 400)), table, key, "text", one.text, source=clean(one.source))
+    text = names.shown(
+        sentence(short(_worded(names, one.text), 400)), table, key, "text", one.text, source=clean(one.source)
+    )
     return AssumptionView(text, value, between, sentence(short(clean(one.source), 200)))
 
 
@@ -139,6 +170,8 @@ def _total(names: Names, result: ScenarioResult, row: Row, accents: Mapping[tupl
     ends = [usd("after_low_usd"), usd("after_high_usd")]
     change = None if not row["before_usd"] or row["after_usd"] is None else row["after_usd"] / row["before_usd"] - 1.0
     told = numbers.signed_percent(None if change is None else 100.0 * change)
+    if change and abs(change) < TINY:
+        told = words.say("formats", "under", value=numbers.percent(200.0 * TINY))
     count = names.shown(
         words.lines(row["lines"]), f"scenario {result.name}.totals", key, "lines", row["lines"], source=names.made
     )
@@ -177,7 +210,14 @@ def _mover(
         before=ranks["rank_before"],
         after=ranks["rank_after"],
         between="" if numbers.EMPTY in ends else words.say("trust.interval", "ends", low=ends[0], high=ends[1]),
-        potential=words.say("scenarios", "dollars", before=before, after=after) if known else "",
-        why=sentence(short(clean(row["moved_by"]), 200)),
+        potential=_dollars(before, after) if known else "",
+        why=sentence(short(_worded(names, row["moved_by"]), 200)) or words.say("scenarios", "others"),
         points=tuple(float(points[1] if p is None else p) for p in points),  # type: ignore[arg-type]
     )
+
+
+def _dollars(before: str, after: str) -> str:
+    """Return dollars before and after, once where rounding leaves no difference."""
+    if unmarked(before) == unmarked(after):
+        return after
+    return words.say("scenarios", "dollars", before=before, after=after)

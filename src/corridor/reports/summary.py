@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from corridor.ranking import VERDICTS
 from corridor.reports import numbers, words
 from corridor.reports.checks_view import FindingView, serious_first
 from corridor.reports.lines import DirectionView, LineView
 from corridor.reports.moved_view import MovedView
-from corridor.reports.names import Names
+from corridor.reports.names import Names, is_estimate
 from corridor.reports.text import joined
 from corridor.reports.trust_view import ShareView, VerdictView, verdict_counts, verdict_view
 
@@ -27,7 +29,10 @@ class SummaryLine:
 
 @dataclass(frozen=True)
 class DirectionSummary:
-    """One direction on the first page; `sure` says how many of its lines have which verdict."""
+    """One direction on the first page.
+
+    `sure` says how many of its lines have which verdict, `estimated` that most of its first lines are estimates.
+    """
 
     key: str
     accent: str
@@ -39,6 +44,7 @@ class DirectionSummary:
     sure: str
     tied: str
     empty: str
+    estimated: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,8 @@ def _more(names: Names, left: int) -> str:
 def _direction(names: Names, direction: DirectionView, way: tuple[str, str]) -> DirectionSummary:
     key = {"exporter": way[0], "importer": way[1]}
     frame = names.run.ranking.lines
-    rows = frame.filter((frame["exporter"] == way[0]) & (frame["importer"] == way[1])).select("verdict").to_dicts()
+    own = frame.filter((frame["exporter"] == way[0]) & (frame["importer"] == way[1]))
+    rows = own.select("verdict").to_dicts()
     tested = any(row["verdict"] for row in rows)
     return DirectionSummary(
         key=direction.key,
@@ -98,7 +105,14 @@ def _direction(names: Names, direction: DirectionView, way: tuple[str, str]) -> 
         sure=_sure(names, rows, key) if tested else "",
         tied=direction.tied,
         empty="" if rows else words.say("summary", "empty"),
+        estimated=words.say("summary", "estimated") if _mostly_estimates(own) else "",
     )
+
+
+def _mostly_estimates(lines: pl.DataFrame) -> bool:
+    """Return whether most of the first lines of a direction are a model's estimates."""
+    first = lines.sort("rank_in_direction", "opportunity").head(FIRST).to_dicts()
+    return 2 * sum(is_estimate(row) for row in first) > len(first)
 
 
 def _shares(names: Names, rows: Sequence[dict[str, str | None]], key: dict[str, str]) -> tuple[ShareView, ...]:

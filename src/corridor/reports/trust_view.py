@@ -34,11 +34,12 @@ class VerdictView:
 class IntervalView:
     """The rank interval of a line.
 
-    `start`, `width` and `point` are percentages of the whole list, for a bar; `ranks` are rank, lowest and highest as
-    plain numbers, for a chart.
+    `text` is "rank 1 to 25", `of_all` adds of how many lines. `start`, `width` and `point` are percentages of the whole
+    list, for a bar; `ranks` are rank, lowest and highest as plain numbers, for a chart.
     """
 
     text: str
+    of_all: str
     start: str
     width: str
     point: str
@@ -72,7 +73,7 @@ class TrustView:
         note: What was done, in a sentence or two. empty: why nothing is known, empty where something is.
         shares: Lines by verdict. legend: every verdict with its meaning.
         varied: What was varied. not_varied: what could not be, and why.
-        intervals: Lines for the chart of rank intervals, in order of direction and rank.
+        outside: That lines stand outside their own interval, and what this means; empty where none does.
     """
 
     note: str
@@ -81,6 +82,7 @@ class TrustView:
     legend: tuple[VerdictView, ...]
     varied: tuple[VariedView, ...]
     not_varied: tuple[tuple[str, str], ...]
+    outside: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,9 +140,11 @@ def interval_view(names: Names, row: Row, lines: int) -> IntervalView | None:
     ends = [names.of_line(row, column, numbers.count(row[column])) for column in ("rank_low", "rank_high")]
     key = "one" if low == high else "text"
     text = words.say("trust.interval", key, low=ends[0], high=ends[1])
+    every = names.counted(lines, numbers.count(lines), "ranking", {})
+    of_all = words.say("trust.interval", "of_all", text=text, lines=every)
     span = max(lines - 1, 1)
     start, point = 100.0 * (low - 1) / span, 100.0 * (row["rank"] - 1) / span
-    return IntervalView(text, f"{start:.1f}", f"{100.0 * (high - low) / span:.1f}", f"{point:.1f}", _plain(row))
+    return IntervalView(text, of_all, f"{start:.1f}", f"{100.0 * (high - low) / span:.1f}", f"{point:.1f}", _plain(row))
 
 
 def _plain(row: Row) -> tuple[float, float, float]:
@@ -176,10 +180,28 @@ def trust_view(names: Names) -> TrustView:
             )
             for one in result.varied
         ),
-        not_varied=tuple(
-            (_what(one.what), _told(names, "robustness.not_varied", one, "why")) for one in result.not_varied
-        ),
+        not_varied=_not_varied(names, "robustness.not_varied", result.not_varied),
+        outside=_outside(names, lines) if tested else "",
     )  # fmt: skip
+
+
+def _outside(names: Names, lines: pl.DataFrame) -> str:
+    """Say that lines stand outside their own interval, and what this means; nothing where none does."""
+    number = lines.filter((pl.col("rank") < pl.col("rank_low")) | (pl.col("rank") > pl.col("rank_high"))).height
+    if not number:
+        return ""
+    how = "rows of the table ranking whose rank is below rank_low or above rank_high"
+    return words.say("trust", "outside", lines=names.derived(words.lines(number), number, how, ()))
+
+
+def _not_varied(names: Names, table: str, kept: Sequence[Any]) -> tuple[tuple[str, str], ...]:
+    """Return what could not be varied, each reason once."""
+    groups: dict[str, list[Any]] = {}
+    for one in kept:
+        groups.setdefault(clean(one.why), []).append(one)
+    return tuple(
+        ("; ".join(_what(one.what) for one in same), _told(names, table, same[0], "why")) for same in groups.values()
+    )
 
 
 def _told(names: Names, table: str, one: Any, column: str) -> str:
@@ -216,9 +238,7 @@ def sensitivity_view(names: Names) -> SensitivityView:
         indices=tuple(_index(names, row) for row in rows),
         left_out=tuple(_left_out(names, row) for row in left.head(LEFT_OUT).to_dicts()),
         reversals=tuple(_reversal(names, row) for row in result.reversals.to_dicts()),
-        not_varied=tuple(
-            (_what(one.what), _told(names, "sensitivity.not_varied", one, "why")) for one in result.not_varied
-        ),
+        not_varied=_not_varied(names, "sensitivity.not_varied", result.not_varied),
     )
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from corridor.errors import InternalError
+from corridor.reports.printed_words import words
 from corridor.reports.text import short, strip_controls
 from corridor.reports.tracing import unmarked
 
@@ -47,7 +48,8 @@ def typeset(template: str, view: Any, drawings: Mapping[str, str], year: int) ->
 
     Args:
         template: Name of the template that is the document.
-        view: What it shows: dataclasses, mappings, sequences and texts; the template finds it as `view.json`.
+        view: What it shows: dataclasses, mappings, sequences and texts; the template finds it as `view.json`, and
+            the fixed words of the language that is spoken as `words.json`.
         drawings: SVG by the name of the file under which the template asks for it.
         year: Year up to which the figures reach; the document is dated on its last day.
 
@@ -84,8 +86,9 @@ def _pages(template: str, files: Mapping[str, bytes]) -> int:
 
 
 def _files(template: str, view: Any, drawings: Mapping[str, str]) -> dict[str, bytes]:
-    files = {path.name: path.read_bytes() for path in sorted(TEMPLATES.iterdir()) if path.suffix in (".typ", ".toml")}
+    files = {path.name: path.read_bytes() for path in sorted(TEMPLATES.glob("*.typ"))}
     files["main.typ"] = files.pop(template)
+    files["words.json"] = json.dumps(legible(words()), ensure_ascii=False).encode()
     files["view.json"] = json.dumps(legible(view), ensure_ascii=False).encode()
     return files | {name: drawing.encode() for name, drawing in drawings.items()}
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from corridor.reports.files import write_whole
 from corridor.reports.names import Names
-from corridor.reports.view import build_view
+from corridor.reports.shown import Shown
+from corridor.reports.view import View
 from corridor.reports.workbook.outlook import write_outlook
 from corridor.reports.workbook.pen import OPTIONS, Column, Pen
 from corridor.reports.workbook.ranked import write_ranked
@@ -28,15 +29,21 @@ SOURCES = (
 )
 
 
-def write(run: Run, path: Path) -> None:
-    """Write a run as a workbook; the same run gives the same bytes."""
-    write_whole(path, lambda sibling: _fill(run, sibling))
+def write(run: Run, path: Path, *, shown: Shown | None = None) -> None:
+    """Write a run as a workbook; the same run gives the same bytes.
+
+    Args:
+        run: The finished run.
+        path: Where to write.
+        shown: The same run as another format has shown it, which saves making its view again.
+    """
+    write_whole(path, lambda sibling: _fill(run, (shown or Shown(run)).view, sibling))
 
 
-def _fill(run: Run, path: Path) -> None:
+def _fill(run: Run, view: View, path: Path) -> None:
     import xlsxwriter  # noqa: PLC0415
 
-    view, names = build_view(run), Names(run)
+    names = Names(run)
     with xlsxwriter.Workbook(str(path), OPTIONS) as workbook:
         workbook.set_properties({"title": view.title[:250], "created": datetime(run.as_of, 12, 31)})
         pen = Pen(workbook)
