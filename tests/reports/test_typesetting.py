@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
 import pypdfium2
 import pytest
 
+from contrasts import ENOUGH, contrast
 from corridor.errors import InternalError
 from corridor.reports import typesetting
-from corridor.reports.typesetting import LONGEST, LONGEST_NAME, drawn, legible, printable, typeset
+from corridor.reports.typesetting import LONGEST, LONGEST_NAME, TEMPLATES, drawn, legible, printable, typeset
 
 
 @dataclass(frozen=True)
@@ -94,3 +96,15 @@ def _set(monkeypatch: pytest.MonkeyPatch, template: str, view: object, year: int
     compiler = typesetting._compiler
     monkeypatch.setattr(typesetting, "_compiler", lambda files: compiler({**files, "main.typ": body.encode()}))
     return typeset("look.typ", view, {}, year)
+
+
+def test_every_printed_text_stands_out_from_what_is_behind_it() -> None:
+    look = (TEMPLATES / "look.typ").read_text(encoding="utf-8")
+    named = dict(re.findall(r'#let (\w+) = rgb\("(#\w{6})"\)', look))
+    (line,) = re.findall(r"#let accents = .*", look)
+    accents = re.findall(r'rgb\("(#\w{6})"\)', line)
+    tones = re.findall(r'\w+: \(rgb\("(#\w{6})"\), rgb\("(#\w{6})"\)\)', look)
+    assert (len(accents), len(tones)) == (3, 6)
+    fronts = [named["ink"], named["quiet"], *accents, *(front for front, _ in tones)]
+    pairs = [*tones, *((front, back) for front in fronts for back in ("#ffffff", named["soft"]))]
+    assert not [pair for pair in pairs if contrast(*pair) < ENOUGH]
