@@ -25,7 +25,7 @@ run: .venv/.run ## Score the default job (JOB=configs/jobs/other.yaml for anothe
 	@$(PY) -m corridor run "$(JOB)" $(ARGS)
 
 test: .venv/.dev ## Run the tests (ARGS="-k name" for some)
-	@$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: .venv/.dev ## Check style, types, the floors of the house and that tests mirror the source
 	@$(MAKE) --no-print-directory --keep-going style types floors mirror

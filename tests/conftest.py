@@ -4,13 +4,51 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from corridor.spec.recipe import SourceRecipe
 
+if TYPE_CHECKING:
+    from xdist.scheduler import LoadFileScheduling
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT / ".." / "shared" / "data"
+
+TOGETHER = ("tests/cube/",)
+"""Rooms whose modules share a costly set-up, a Spark session where Spark is: one process tests all of them."""
+
+LONG = (
+    "tests/e2e/test_toolbox.py", "tests/e2e/test_compare.py", "tests/e2e/test_corruptions.py",
+    "tests/conformance/test_shared_data.py", "tests/e2e/test_job.py", "tests/snapshots/test_building.py",
+    "tests/test_sweeping.py", "tests/cube/", "tests/test_what_if.py", "tests/test_sensing.py",
+    "tests/test_backtesting.py", "tests/study/backtest/test_panels.py", "tests/conformance/test_sources.py",
+    "tests/conformance/test_corruptions.py", "tests/conformance/test_estimators.py",
+)  # fmt: skip
+"""Modules and rooms that take longest: several processes begin with them, so that none is left alone with one."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """Give each module to one process, which makes once what the module sets up, and each room of TOGETHER too."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415  only where several processes are asked for
+
+    class ByModuleOrRoom(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((room for room in TOGETHER if nodeid.startswith(room)), super()._split_scope(nodeid))
+
+    # A mark xdist_group has no effect: xdist 3.8 writes the group into a name that pytest 9.2 no longer reads.
+    config.option.loadscopereorder = False  # modules of many small tests would come first, and long ones last
+    return ByModuleOrRoom(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put long modules first where one of several processes collects."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: next((n for n, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG)))
 
 
 @pytest.fixture

@@ -25,8 +25,6 @@ CHANGES = {
     "check_leakage": True,
 }
 
-pytestmark = pytest.mark.xdist_group("backtesting")  # what the module sets up is made once
-
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):

@@ -39,8 +39,6 @@ if __name__ == "__main__":
     engine.sweep(Path(sys.argv[1]), workers=2)
 """
 
-pytestmark = pytest.mark.xdist_group("sweeping")  # what the module sets up is made once
-
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):

@@ -15,7 +15,6 @@ from corridor.tracking.connection import client_of, quiet
 from corridor.what_if import check_scenarios, plain, scenarios_of, track_of_run, write_results
 from factories_project import a_project
 
-pytestmark = pytest.mark.xdist_group("what if")
 NEARER = """\
 name: nearer
 title: A shorter way

@@ -29,9 +29,7 @@ def spark():
         yield engine
 
 
-@pytest.fixture(
-    scope="session", params=["polars", "duckdb", pytest.param("spark", marks=pytest.mark.xdist_group("spark"))]
-)
+@pytest.fixture(scope="session", params=["polars", "duckdb", "spark"])
 def engine(request):
     """Each engine in turn."""
     if request.param == "spark":

@@ -192,7 +192,6 @@ def test_neither_engine_nor_order_of_rows_changes_a_dollar(name, rows, reports, 
         reconciled_equals_plain_python(engine, rows, reports)
 
 
-@pytest.mark.xdist_group("spark")
 @settings(max_examples=3, deadline=None)
 @given(rows=CELLS, reports=st.lists(REPORT, max_size=12), random=st.randoms())
 def test_nor_does_spark(spark, rows, reports, random):

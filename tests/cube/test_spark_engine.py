@@ -8,8 +8,6 @@ from corridor.cube import aggregate, spark_engine
 from corridor.cube.engines import open_engine
 from corridor.errors import DataError, UsageError
 
-pytestmark = pytest.mark.xdist_group("spark")
-
 
 def test_a_session_that_runs_is_used_and_left_as_it_is(spark):
     with open_engine("spark") as second:

@@ -20,6 +20,9 @@ from corridor.study.comparing.attributing import CAUSES
 ROOT = Path(__file__).parents[2]
 SNAPSHOT = ROOT / "data" / "embedded"
 JOB = ROOT / "configs" / "jobs" / "us_azerbaijan.yaml"
+QUICK = ("rivals=[]", "scenarios=[]", "robustness.draws=100")
+"""What is asked of a ranking beyond its scores takes most of a run's time and is no part of the comparison."""
+
 CHANGES = {
     "today": (),
     "earlier": ("as_of=2019",),
@@ -29,7 +32,6 @@ CHANGES = {
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.xdist_group("compare"),  # what the module sets up is made once
     pytest.mark.skipif(not (SNAPSHOT / "datapackage.json").is_file(), reason="data/embedded is not in this checkout"),
 ]
 
@@ -44,7 +46,7 @@ def runs(snapshot, tmp_path_factory):
     """The default job, run four times: only its tables and its record are written."""
     folder = tmp_path_factory.mktemp("out")
     for name, overrides in CHANGES.items():
-        write_all(engine.compute_run(load_job(JOB, overrides), snapshot), folder / name, formats=())
+        write_all(engine.compute_run(load_job(JOB, [*QUICK, *overrides]), snapshot), folder / name, formats=())
     return {name: str(folder / name) for name in CHANGES}
 
 

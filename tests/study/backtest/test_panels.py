@@ -35,8 +35,6 @@ ASKED = {
     "targets": ["activation", "growth"], "horizons": [1, 2], "last": 2, "draws": 20, "least_activated": 5,
 }  # fmt: skip
 
-pytestmark = pytest.mark.xdist_group("walk")  # what the module sets up is made once
-
 
 def a_spec(**given):
     return BacktestSpec.model_validate({**ASKED, **given})
