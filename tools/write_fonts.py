@@ -64,7 +64,7 @@ def ranges_of(codes: Iterable[int]) -> Iterator[str]:
     """Yield the ranges of code points, in order."""
     first = last = None
     for code in [*sorted(codes), None]:
-        if first is not None and (code is None or code != last + 1):
+        if first is not None and last is not None and code != last + 1:
             yield f"{first:X}" if first == last else f"{first:X}-{last:X}"
             first = None
         first, last = code if first is None else first, code
