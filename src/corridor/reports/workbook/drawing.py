@@ -72,9 +72,11 @@ def bars(workbook: Any, names: Cells, figures: Sequence[Cells], form: str, *, ki
             }
         )
     _dressed(chart, single=len(figures) == 1)
-    chart.set_y_axis({"num_format": form, **_QUIET_AXIS} if kind == "column" else {"reverse": True})
+    # A bar that does not begin at nothing makes a small difference look large.
+    value = {"num_format": form, "min": 0, **_QUIET_AXIS}
+    chart.set_y_axis(value if kind == "column" else {"reverse": True, "interval_unit": 1})
     if kind == "bar":
-        chart.set_x_axis({"num_format": form, **_QUIET_AXIS})
+        chart.set_x_axis(value)
     return chart
 
 

@@ -35,8 +35,10 @@ def write_trend(pen: Pen, names: Names, view: View) -> None:
     rows = [row for frame in frames for row in frame.sort(order).iter_rows(named=True)]
     sheet = pen.table("Trend", TREND, (_trend_row(names, row) for row in rows))
     trends = [trend for profile in view.profiles for trend in profile.trends if trend.series]
+    left = len(TREND) + 10
     for index, trend in enumerate(trends):
-        _chart(pen, sheet, index, trend.title, trend.series)
+        _chart(pen, sheet, (index * 20, left), trend.title, trend.series)
+        left += len(trend.series) + 2
 
 
 def _trend_row(names: Names, row: Row) -> tuple[Any, ...]:
@@ -53,12 +55,14 @@ def _trend_row(names: Names, row: Row) -> tuple[Any, ...]:
     )
 
 
-def _chart(pen: Pen, sheet: Any, index: int, title: str, series: Sequence[Series]) -> None:
-    """Draw one direction from a small table of years by reporter beside the chart; unknown years stay gaps."""
+def _chart(pen: Pen, sheet: Any, at: tuple[int, int], title: str, series: Sequence[Series]) -> None:
+    """Draw one direction from a small table of years by reporter at a cell; unknown years stay gaps."""
     years = list(
         range(min(p.year for s in series for p in s.points), max(p.year for s in series for p in s.points) + 1)
     )
-    top, left = index * 20, len(TREND) + 10
+    top, left = at
+    sheet.set_column(left, left, 24)
+    sheet.set_column(left + 1, left + len(series), 18)
     chart = pen.workbook.add_chart({"type": "line"})
     for row, year in enumerate(years, top + 1):
         pen.cell(sheet, row, left, year, pen.form(WHOLE))
@@ -82,6 +86,7 @@ def _chart(pen: Pen, sheet: Any, index: int, title: str, series: Sequence[Series
     chart.set_y_axis(
         {
             "num_format": MILLIONS,
+            "min": 0,
             "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}},
         }
     )
