@@ -16,6 +16,7 @@ Who covers what, so that a test can reason by hand:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,12 @@ KEY = ("year", "exporter", "importer", "product")
 
 
 def a_world() -> Tables:
-    """The tables of the small world, each in contract shape."""
+    """The tables of the small world, each in contract shape; frames, which nothing changes, are shared."""
+    return dict(_world())
+
+
+@cache
+def _world() -> Tables:
     tables = {name: TABLES[name].empty() for name in TABLES}
     tables["countries"] = table("countries", _countries())
     tables["products"] = table("products", _products())
