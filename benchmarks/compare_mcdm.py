@@ -4,7 +4,8 @@ usage: compare_mcdm.py . [--rounds N] [--only TEXT]
 
 The folder is not read. Peers get what they need ready-made: a matrix, or scikit-criteria's own table; pymcdm is called
 with its validation and without. What a peer cannot finish it does in part, and its name says which: PROMETHEE II of
-4,000 rows instead of 50,000 (time and memory grow with the square, × 156), and 10 of SMAA's 10,000 draws (× 1,000).
+4,000 rows instead of 50,000 (time and memory grow with the square, × 156), 10 of SMAA's 10,000 draws (× 1,000), and 10
+of the 2,000 in which everything moves (× 200). There pymcdm is given gaps filled in, as it knows none.
 """
 
 from __future__ import annotations
@@ -78,6 +79,47 @@ def draws_of_skcriteria(_: Path) -> Action:
     return lambda: [method.evaluate(mkdm(matrix, MORE, weights=each)) for each in weights]
 
 
+def everything_moves() -> Any:
+    """50,000 lines of 29 figures, a seventh missing: weights, scores, gaps, eight variants and three rivals move."""
+    from corridor.study.robustness.drawing import Sources  # noqa: PLC0415
+    from corridor.study.robustness.posterior import posterior  # noqa: PLC0415
+    from corridor.study.robustness.weights import WeightMoves, draw_nested, plain  # noqa: PLC0415
+
+    rng = np.random.default_rng(7)
+    table = rng.random((50_000, 29))
+    table[rng.random(table.shape) < 1 / 7] = np.nan
+    own = np.full(29, 1 / 29)
+    table = table[np.argsort(-plain(table, own[None])[0])]
+    score = plain(table, own[None])[0]
+    tried = draw_nested(own, np.arange(29) // 5 + 0.0, rng, 2000, how="dirichlet", concentration=30.0)
+    weights = WeightMoves(tuple(map(str, range(29))), tried, None, None, table, score)
+    others = [rng.normal(0.0, 3.0, (ways, len(score))) for ways in (4, 8, 3)]
+    return Sources(score, weights, posterior(score, rng.uniform(1.0, 3.0, len(score))), others[0], 0.5, *others[1:])
+
+
+def all_sources(_: Path) -> Action:
+    from corridor.study.robustness.drawing import count  # noqa: PLC0415
+
+    sources = everything_moves()
+    alike = np.arange(sources.rows)
+    return lambda: count(sources, draws=2000, top=10, seed=(1, 0), alike=alike).intervals(0.9, alike)
+
+
+def all_sources_of_pymcdm(_: Path) -> Action:
+    """One draw after another: random gaps, weights, errors and variant; ranks kept."""
+    from pymcdm.methods import WSM  # noqa: PLC0415
+
+    sources, method, rng = everything_moves(), WSM(), np.random.default_rng(7)
+    table, more = np.nan_to_num(sources.weights.prepared, nan=0.5), np.ones(29)
+
+    def draw(weights: np.ndarray) -> np.ndarray:
+        scores = 100.0 * method(table, weights, more, validation=False)
+        moved = scores + 2.0 * rng.standard_normal(len(scores)) + sources.variants[rng.integers(8)]
+        return method.rank(moved)
+
+    return lambda: [draw(weights) for weights in sources.weights.tried[:PART]]
+
+
 def peers(make: Callable[[Any], Any], path: str, name: str) -> dict[str, Setup]:
     return {
         "pymcdm": pymcdm(make),
@@ -148,6 +190,15 @@ JOBS = [
         seconds=7.0,
         megabytes=1500,
         rounds=3,
+    ),
+    Job(
+        "Ranks when everything moves, 2,000 draws × 50k × 29",
+        "≤ 30 s, < 1.5 GB",
+        {"corridor": all_sources, "pymcdm, 10 draws": all_sources_of_pymcdm},
+        seconds=30.0,
+        megabytes=1500,
+        rounds=3,
+        slow=("pymcdm, 10 draws",),
     ),
 ]
 

@@ -23,3 +23,10 @@ def test_the_defaults_are_allowed():
 def test_what_makes_no_sense_is_refused(given, said):
     with pytest.raises(ValidationError, match=said):
         RobustnessSpec(**given)
+
+
+def test_the_budget_holds_draws_down_but_not_below_a_hundred():
+    spec = RobustnessSpec(draws=2000, budget=1_000_000)
+    assert [spec.draws_of(lines) for lines in (0, 124, 500, 1000, 5000, 50_000)] == [2000, 2000, 2000, 1000, 200, 100]
+    assert RobustnessSpec(draws=0).draws_of(10) == 0
+    assert RobustnessSpec().draws_of(50_000) == 2000

@@ -54,8 +54,8 @@ def test_every_line_has_an_interval_a_verdict_and_a_group(scoring, found):
 
 def test_shares_of_draws_add_up(found):
     sums = found.acceptability.group_by("opportunity").agg(pl.col("share").sum())
-    np.testing.assert_allclose(sums["share"], 1.0, atol=0.1)  # lines that are alike share counts, in whole draws
-    assert found.lines["first"].sum() == pytest.approx(1.0, abs=0.05)
+    np.testing.assert_allclose(sums["share"], 1.0)
+    assert found.lines["first"].sum() == pytest.approx(1.0)
     assert found.lines["in_top"].sum() == pytest.approx(10.0, abs=0.1)
     assert found.pairwise["share"].is_between(0, 1).all()
 
@@ -102,6 +102,14 @@ def test_no_draws_leave_the_ranking_untested_and_say_so(scoring):
     found = robustness_of(scoring, a_resolved(draws=0))
     assert "no draws" in found.not_varied[0].why
     assert with_robustness(scoring.ranking, found) is scoring.ranking
+
+
+def test_a_list_over_the_budget_is_drawn_less_often_and_says_so(scoring):
+    lines = scoring.ranking.lines.height
+    found = robustness_of(scoring, a_resolved(draws=2000 * (100_000 // (2000 * lines) + 1), budget=100_000))
+    assert found.draws == max(100, 100_000 // lines)
+    why = {left.what: left.why for left in found.not_varied}["further draws"]
+    assert f"{lines:,} lines are drawn {found.draws:,} times" in why
 
 
 def test_a_job_that_ranks_nothing_has_empty_tables():
