@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import polars as pl
+
 from corridor.reports.checks_view import checks_view, findings_of, serious_first
 from corridor.reports.names import Names
 from corridor.reports.tracing import plainly
@@ -37,3 +39,17 @@ def test_without_checks_the_section_says_so() -> None:
     job = run.resolved.job.model_copy(update={"checks": checks})
     left = Names(replace(run, resolved=run.resolved.model_copy(update={"job": job})))
     assert checks_view(left).left_out == "Left out by the job: OPP001."
+
+
+def test_lines_of_a_check_come_as_its_findings_do_with_the_direction_where_titles_are_alike() -> None:
+    run = a_run()
+    first = next(f for f in run.findings if f.opportunity)
+    found = tuple(replace(first, opportunity=key) for key in ("USA-AZE:HS84", "AZE-USA:HS27"))
+
+    def where(lines: pl.DataFrame) -> str:
+        view = checks_view(Names(replace(run, findings=found, ranking=replace(run.ranking, lines=lines))))
+        return plainly(view).found[0].where
+
+    assert where(run.ranking.lines).startswith("Machinery and mechanical appliances and ")
+    told = where(run.ranking.lines.with_columns(title=pl.lit("Alike")))
+    assert told == "Alike (United States → Azerbaijan) and Alike (Azerbaijan → United States)"

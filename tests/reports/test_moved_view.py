@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import polars as pl
+
 from corridor.reports.moved_view import MOVERS, moved_view
 from corridor.reports.names import Names
 from corridor.reports.tracing import plainly
+from corridor.study.moved import PARTS
 from factories_run import a_run
 
 RUN = a_run()
@@ -35,3 +38,12 @@ def test_the_first_run_says_so_and_many_moves_are_cut() -> None:
     assert view.more == f"{many.height - MOVERS} lines more in the workbook."
     still = replace(RUN.moved, lines=many.clear())
     assert moved_view(Names(replace(RUN, moved=still))).note.startswith("No line moved")
+
+
+def test_columns_of_causes_stand_only_where_a_cause_is_known() -> None:
+    assert RUN.moved is not None
+    assert moved_view(Names(RUN)).attributed
+    bare = RUN.moved.lines.with_columns(pl.lit(None, pl.Float64).alias(part) for part in PARTS)
+    view = plainly(moved_view(Names(replace(RUN, moved=replace(RUN.moved, lines=bare, note="compare tells why")))))
+    assert not view.attributed
+    assert view.how == "Compare tells why."

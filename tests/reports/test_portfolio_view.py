@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import polars as pl
+
 from corridor.reports.names import Names
 from corridor.reports.portfolio_view import portfolio_view
 from corridor.reports.tracing import plainly
@@ -37,3 +39,11 @@ def test_a_set_that_does_not_exist_says_why_and_none_asked_is_none() -> None:
     assert view is not None
     assert view.empty == "No set meets the constraints: no set keeps all limits."
     assert portfolio_view(Names(replace(RUN, portfolio=None))) is None
+
+
+def test_a_reason_names_lines_by_their_titles() -> None:
+    assert RUN.portfolio is not None
+    passed = RUN.portfolio.passed_over.with_columns(because=pl.lit("it is too near to USA-AZE:HS84, USA-AZE:NONE"))
+    view = plainly(portfolio_view(Names(replace(RUN, portfolio=replace(RUN.portfolio, passed_over=passed)))))
+    assert view is not None
+    assert view.passed_over[0][1] == "It is too near to “Machinery and mechanical appliances”, USA-AZE:NONE."

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import polars as pl
+
 from corridor.reports.tracing import plainly
 from corridor.reports.view import build_view
 from factories_asked import NOTHING_ASKED
@@ -31,3 +33,15 @@ def test_an_untested_run_and_an_empty_one_have_a_first_page() -> None:
     run = a_run()
     empty = replace(run, ranking=replace(run.ranking, lines=run.ranking.lines.clear()))
     assert "No line could be ranked" in build_view(empty).summary.directions[0].empty
+
+
+def test_a_direction_whose_first_lines_are_mostly_estimates_says_so() -> None:
+    run = a_run()
+    (first, second) = plainly(build_view(run)).summary.directions
+    assert (first.estimated, second.estimated) == ("", "")
+    own = pl.col("exporter") == "USA"
+    ends = {name: pl.when(own).then(1_000_000) for name in ("value_low_usd", "value_high_usd")}
+    lines = run.ranking.lines.with_columns(**ends)
+    first, second = plainly(build_view(replace(run, ranking=replace(run.ranking, lines=lines)))).summary.directions
+    assert first.estimated.startswith("Most of these first lines are estimates, not measured trade")
+    assert second.estimated == ""

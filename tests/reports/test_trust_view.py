@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import polars as pl
+
 from corridor.reports.names import Names
 from corridor.reports.tracing import plainly
 from corridor.reports.trust_view import (
@@ -69,3 +71,29 @@ def test_assumptions_come_in_the_order_of_their_part() -> None:
     assert view.left_out[0].shift == "1.8 ranks"
     assert view.reversals[1][1].startswith("2 of 66 pairs changed their order. The widest apart: ")
     assert view.reversals[0][1] == "Not one of 66 pairs changed its order."
+
+
+def test_an_interval_says_of_how_many_lines() -> None:
+    row = {**ROWS[2], "rank_low": 2, "rank_high": 5}
+    found = interval_view(NAMES, row, 12)
+    assert found is not None
+    assert plainly(found).of_all == "rank 2 to 5 of 12"
+
+
+def test_lines_outside_their_own_interval_are_told_once_and_only_where_there_are_any() -> None:
+    inside = RUN.ranking.lines.with_columns(rank_low=pl.lit(1), rank_high=pl.lit(RUN.ranking.lines.height))
+    out = inside.with_columns(rank_high=pl.when(pl.col("rank") > 10).then(9).otherwise("rank_high"))
+    told = [
+        plainly(trust_view(Names(replace(RUN, ranking=replace(RUN.ranking, lines=lines))))).outside
+        for lines in (inside, out)
+    ]
+    assert told[0] == ""
+    assert told[1].startswith("2 lines stand outside their own interval.")
+
+
+def test_what_could_not_be_varied_for_one_reason_stands_together() -> None:
+    assert RUN.robustness is not None
+    first = RUN.robustness.not_varied[0]
+    twice = replace(RUN.robustness, not_varied=(replace(first, what="distance"), replace(first, what="language")))
+    (kept,) = plainly(trust_view(Names(replace(RUN, robustness=twice)))).not_varied
+    assert kept[0] == "Distance; Language"
