@@ -7,6 +7,7 @@ import pytest
 
 from corridor.indicators import compute
 from corridor.study.robustness.noise import QUANTITIES, Spreads, perturbed, score_noise, spreads
+from factories import cube_of, opportunities
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +85,11 @@ def test_years_that_are_off_alone_move_trends_and_years_that_are_off_together_do
         for share in (1.0, 0.0)
     )
     assert not np.allclose(lasting.sd, yearly.sd)
+
+
+def test_the_potential_of_an_estimated_flow_moves_with_the_estimate():
+    """Both are one gravity model's prediction; of a flow that is reported the prediction stays."""
+    o = opportunities(cube_of(), [("EST", "ARG", "J62_63"), ("ARG", "BEL", "J62_63")])
+    moved = perturbed(o, "flow", np.full(2, 0.3), "level")
+    after, before = (compute(replace(o, cube=cube), ["epi_gravity"])[0].to_numpy()[:, 0] for cube in (moved, o.cube))
+    np.testing.assert_allclose((10**after - 1) / (10**before - 1), [np.exp(0.3), 1.0], rtol=1e-6)

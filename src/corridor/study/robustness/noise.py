@@ -46,7 +46,7 @@ ESTIMATE_SD = 1.2816
 SCORED = 100_000
 """Rows that are scored at once, so that a long list fits into memory."""
 
-RECOMPUTED = ("means", "potential", "full potential")
+RECOMPUTED = ("means", "potential", "full potential", "potential by gravity")
 """What a cube has worked out that is worked out anew; the rest (ease of trade, spaces, profiles) is held."""
 
 
@@ -251,7 +251,8 @@ def score_noise(o: Opportunities, pipeline: Any, features: pl.DataFrame, found: 
 def _step(o: Opportunities, quantity: Quantity, sd: Floats, when: When, features: pl.DataFrame) -> Floats:
     """Return by how much figures grow if one quantity does (n × k), 0 where a figure is missing."""
     again, _ = compute(replace(o, cube=perturbed(o, quantity, sd, when)), features.columns)
-    step = again.to_numpy().astype(np.float64) - features.to_numpy().astype(np.float64)
+    with np.errstate(invalid="ignore"):  # the logarithm of nothing is endless before and after
+        step = again.to_numpy().astype(np.float64) - features.to_numpy().astype(np.float64)
     return np.where(np.isfinite(step), step, 0.0)
 
 
@@ -299,7 +300,8 @@ def perturbed(o: Opportunities, quantity: Quantity, sd: Floats, when: When) -> C
     cube = o.cube
     if quantity == "flow":
         years = _years(o, cube.flow_known[o.corridor, o.product], when)
-        moved = replace(cube, flows=_moved(cube.flows, o.corridor, o.product, sd, years))
+        flows = _moved(cube.flows, o.corridor, o.product, sd, years)
+        moved = replace(cube, flows=flows, flow_predicted=_predicted(o, sd, years))
     elif quantity == "market":
         years = _years(o, cube.import_known[o.importer, o.product], when)
         moved = replace(cube, imports=_moved(cube.imports, o.importer, o.product, sd, years))
@@ -332,6 +334,14 @@ def _moved(
     out = values.copy()
     factor = np.where(years, np.exp(sd)[:, None], 1.0)
     out[first, product] = np.rint(values[first, product] * factor).astype(np.int64)
+    return out
+
+
+def _predicted(o: Opportunities, sd: Floats, years: NDArray[np.bool_]) -> Floats:
+    """Return what gravity predicts of flows, larger where the flow is itself that estimate: its potential is the same."""
+    guessed = o.cube.flow_estimated[o.corridor, o.product].any(axis=1)
+    out = o.cube.flow_predicted.copy()
+    out[o.corridor, o.product] *= np.where(years & guessed[:, None], np.exp(sd)[:, None], 1.0)
     return out
 
 
