@@ -131,7 +131,7 @@ def turn_back(order: Array, first: int, end: int) -> None:
 @compiled
 def let_begin(order: Array, first: int, end: int, turn: int) -> None:
     """Move the rows of some places, which tie, round so that the `turn`-th of them comes first."""
-    shift = turn % (end - first)
+    shift = turn % (end - first) if end - first > 1 else 0  # a remainder for every row would take a quarter of the time
     if shift > 0:
         turn_back(order, first, first + shift)
         turn_back(order, first + shift, end)
@@ -225,6 +225,16 @@ def first_places(
 
 
 @compiled
+def turn_ties(order: Array, start: int, stop: int, scores: Array, turn: int) -> None:
+    """Let rows that tie, among those of some places, begin with the `turn`-th of each group of equals."""
+    equal = start
+    for place in range(start + 1, stop + 1):
+        if place == stop or scores[order[place]] != scores[order[equal]]:
+            let_begin(order, equal, place, turn)
+            equal = place
+
+
+@compiled
 def put_in_order(order: Array, keys: Array, scores: Array, turn: int) -> None:
     """Put rows of equal keys in order of their scores, ties by turns; they stand in row order to begin with."""
     start = 0
@@ -243,11 +253,8 @@ def put_in_order(order: Array, keys: Array, scores: Array, turn: int) -> None:
                     order[before] = order[before - 1]
                     before -= 1
                 order[before] = row
-        equal = start
-        for place in range(start + 1, stop + 1):
-            if place == stop or scores[order[place]] != scores[order[equal]]:
-                let_begin(order, equal, place, turn)
-                equal = place
+        if stop - start > 1:
+            turn_ties(order, start, stop, scores, turn)
         start = stop
 
 
