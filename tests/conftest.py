@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT / ".." / "shared" / "data"
 
-TOGETHER = ("tests/cube/",)
-"""Rooms whose modules share a costly set-up, a Spark session where Spark is: one process tests all of them."""
+TOGETHER = ("tests/cube/", "tests/tracking/")
+"""Rooms whose modules share a costly set-up, a Spark session or a store: one process tests all of them."""
 
 LONG = (
     "tests/e2e/test_toolbox.py", "tests/e2e/test_compare.py", "tests/e2e/test_corruptions.py",
@@ -67,3 +69,20 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the raw files are not beside the repository (../shared/data)")
     return SHARED.resolve()
+
+
+@pytest.fixture(scope="session")
+def store_at(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
+    """Return what lays a tracking store without runs at a path and returns its address; making one takes seconds."""
+    from corridor.tracking.connection import client_of, pointed_to, quiet  # noqa: PLC0415  mlflow takes seconds
+
+    made = tmp_path_factory.mktemp("store") / "mlflow.db"
+    with quiet(), pointed_to(f"sqlite:///{made}"):
+        client_of(f"sqlite:///{made}").search_experiments()
+
+    def lay(path: Path) -> str:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(made, path)
+        return f"sqlite:///{path}"
+
+    return lay

@@ -5,8 +5,8 @@ from corridor.tracking.backtests import track_backtest
 from corridor.tracking.connection import client_of, quiet
 
 
-def test_models_are_runs_below_the_backtest(tmp_path):
-    uri = f"sqlite:///{tmp_path / 'mlflow.db'}"
+def test_models_are_runs_below_the_backtest(tmp_path, store_at):
+    uri = store_at(tmp_path / "mlflow.db")
     (tmp_path / "backtest.json").write_text("{}")
     items = [
         Param("draws", "20"),

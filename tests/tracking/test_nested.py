@@ -20,24 +20,8 @@ def opened(uri, key="one", experiment="corridor/sweep/x"):
 
 
 @pytest.fixture
-def uri(store_copy):
-    return store_copy
-
-
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory):
-    """A store with its tables, made once: that takes a second."""
-    path = tmp_path_factory.mktemp("store") / "mlflow.db"
-    with opened(f"sqlite:///{path}", experiment="warm"):
-        pass
-    return path
-
-
-@pytest.fixture
-def store_copy(empty_store, tmp_path):
-    path = tmp_path / "mlflow.db"
-    path.write_bytes(empty_store.read_bytes())
-    return f"sqlite:///{path}"
+def uri(store_at, tmp_path):
+    return store_at(tmp_path / "mlflow.db")
 
 
 def client_of(uri):

@@ -10,8 +10,8 @@ from corridor.tracking.reading import fetch_files, looks_like_a_run
 
 
 @pytest.fixture(scope="module")
-def uri(tmp_path_factory):
-    return f"sqlite:///{tmp_path_factory.mktemp('root') / 'mlflow.db'}"
+def uri(tmp_path_factory, store_at):
+    return store_at(tmp_path_factory.mktemp("root") / "mlflow.db")
 
 
 @pytest.fixture(scope="module")

@@ -28,8 +28,8 @@ FOUND = Reference(NAME, CHAMPION, None)
 
 
 @pytest.fixture(scope="module")
-def uri(tmp_path_factory):
-    return f"sqlite:///{tmp_path_factory.mktemp('registry') / 'mlflow.db'}"
+def uri(tmp_path_factory, store_at):
+    return store_at(tmp_path_factory.mktemp("registry") / "mlflow.db")
 
 
 @pytest.fixture(scope="module")

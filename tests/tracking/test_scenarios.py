@@ -52,8 +52,8 @@ def test_a_ranking_without_lines_has_neutral_numbers(result):
     assert "largest_rise" not in found
 
 
-def test_before_is_a_run_and_after_a_run_below_it_and_tags_lead_there_and_back(tmp_path, result):
-    uri = f"sqlite:///{tmp_path / 'mlflow.db'}"
+def test_before_is_a_run_and_after_a_run_below_it_and_tags_lead_there_and_back(tmp_path, result, store_at):
+    uri = store_at(tmp_path / "mlflow.db")
     after = {"made_up": items_of_scenario(result, SPEC, TAGS)}
     before = [Param("model", "balanced"), *metrics_of_before([result])]
     parent = track_before_and_after(before, after, uri, "corridor/small", "small before").run_id
