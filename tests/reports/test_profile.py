@@ -59,6 +59,14 @@ def test_where_nothing_is_known_the_report_says_so() -> None:
     assert view.context == ()
 
 
+def test_a_single_year_is_told_and_not_drawn() -> None:
+    one = a_profile().trend.filter((pl.col("exporter") == "USA") & (pl.col("reporter") == "USA")).sort("year").tail(1)
+    trend = profile.profile_view(NAMES, replace(a_profile(), trend=one), BOTH).trends[0]
+    assert (trend.series, trend.rows) == ((), ())
+    declares = "United States declares (FAS, US Census Bureau)"
+    assert trend.empty == f"One year alone is in the data: 2025, for which {declares}: $33.7 mn †."
+
+
 def test_only_directions_of_the_job() -> None:
     assert len(profile.profile_view(NAMES, a_profile(), BOTH[:1]).trends) == 1
 

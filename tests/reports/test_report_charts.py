@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from corridor.reports import report_charts
 from corridor.reports.charts import Point, Series
 from corridor.reports.map_view import MapView, PlaceView
 from corridor.reports.report_charts import Whisker
+from corridor.reports.world import outline
 from factories_run import NASTY
 
 ROWS = [Whisker("First & <b>", 1.0, 1.0, 3.0, "a"), Whisker("Second", 4.0, 2.0, 9.0, "b", before=7.0)]
@@ -38,3 +41,17 @@ def test_the_map_is_small_and_shows_what_it_can() -> None:
     assert "<script" not in drawing
     assert report_charts.COLOURS["a"] in drawing
     assert report_charts.map_svg(view, "m") == drawing
+
+
+def test_names_of_neighbours_on_the_map_do_not_lie_on_each_other() -> None:
+    def heights(*codes: str) -> list[float]:
+        places = tuple(PlaceView(code, code, role, 1.0, "") for code, role in zip(codes, "ab", strict=True))
+        drawing = report_charts.map_svg(MapView("", "", "", places, ()), "m")
+        found = [re.search(rf"translate\([\d.]+,([\d.]+)\)[^>]*>{code}<", drawing) for code in codes]
+        return [float(one[1]) for one in found if one]
+
+    (georgia, turkiye), (kazakhstan, germany) = heights("GEO", "TUR"), heights("KAZ", "DEU")
+    centres = outline(float(report_charts.WIDE)).centres
+    assert georgia < centres["GEO"][1] < turkiye
+    assert kazakhstan > centres["KAZ"][1]
+    assert germany > centres["DEU"][1]

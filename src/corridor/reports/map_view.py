@@ -11,6 +11,7 @@ from corridor.reports import numbers, words
 from corridor.reports.names import Names
 from corridor.reports.text import joined, short
 from corridor.reports.world import outline
+from corridor.vocabulary import UNSPECIFIED
 
 SHOWN = 12
 
@@ -90,7 +91,8 @@ def _partners(names: Names, own: Mapping[str, str]) -> list[tuple[str, int]]:
 
 
 def _largest(frame: pl.DataFrame, own: Mapping[str, str]) -> list[tuple[str, int]]:
-    known = frame.filter(~pl.col("code").is_in(list(own)) & (pl.col("code").str.len_chars() == 3))
+    """Return the largest countries of a table, without those of the directions and what no country is named for."""
+    known = frame.filter(~pl.col("code").is_in([*own, UNSPECIFIED]) & (pl.col("code").str.len_chars() == 3))
     totals = known.group_by("code").agg(pl.col("value_usd").sum()).filter(pl.col("value_usd") > 0)
     ordered = totals.sort(["value_usd", "code"], descending=[True, False]).head(SHOWN)
     return [(str(code), int(value)) for code, value in ordered.iter_rows()]

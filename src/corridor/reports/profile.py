@@ -182,10 +182,18 @@ def _trend(names: Names, profile: Profile, way: tuple[str, str]) -> TrendView:
     if not groups:
         empty = f"No yearly totals of goods from {names.the(way[0])} to {names.the(way[1])} are in the data."
         return TrendView(key, accent, title, (), "", "", (), (), empty)
+    if sum(len(group) for group in groups) == 1:
+        return TrendView(key, accent, title, (), "", "", (), (), _single(names, groups))
     series = tuple(_series(names, profile, group, groups) for group in groups)
     alt = f"Goods trade {title} by year. " + " ".join(_spoken(one) for one in series)
     columns = tuple(_column(names, group[0]) for group in groups)
     return TrendView(key, accent, title, series, alt, _incomplete(names, groups), columns, _rows(names, groups), "")
+
+
+def _single(names: Names, groups: list[list[Row]]) -> str:
+    """Return the only figure of a flow in a sentence: a chart of one point shows nothing."""
+    (row,), (column,) = _rows(names, groups), (_column(names, groups[0][0]),)
+    return f"One year alone is in the data: {row.year}, for which {column}: {row.cells[0]}."
 
 
 def _groups(rows: Sequence[Row], way: tuple[str, str]) -> list[list[Row]]:

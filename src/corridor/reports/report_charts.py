@@ -179,6 +179,11 @@ def _bow(start: tuple[float, float], end: tuple[float, float], steps: int = 24) 
     ]
 
 
+LABEL: dict[str, Any] = {"fontSize": 12, "fontWeight": 600}
+NAME_WIDE, NAME_HIGH = 80, 30
+"""Room of a name on the map, in pixels."""
+
+
 def _labels(view: MapView, world: Outline) -> list[Any]:
     """Return dots and names of the countries of the directions, beside their middle."""
     import altair as alt  # noqa: PLC0415
@@ -191,15 +196,36 @@ def _labels(view: MapView, world: Outline) -> list[Any]:
     ]
     if not rows:
         return []
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None)
-    )
+    base = _placed(rows)
     dots = base.mark_circle(size=60, opacity=1, stroke="white", strokeWidth=1).encode(
         color=alt.Color("colour:N", scale=None)
     )
-    halo = base.mark_text(dy=14, fontSize=12, fontWeight=600, stroke="white", strokeWidth=3, color="white")
-    names = base.mark_text(dy=14, fontSize=12, fontWeight=600, color=INK)
-    return [dots, halo.encode(text="name:N"), names.encode(text="name:N")]
+    above = [row for row in rows if any(_hides(row, other) for other in rows)]
+    layers = [dots]
+    for near, dy in (([row for row in rows if row not in above], 14), (above, -13)):
+        if near:
+            halo = _placed(near).mark_text(dy=dy, **LABEL, stroke="white", strokeWidth=3, color="white")
+            names = _placed(near).mark_text(dy=dy, **LABEL, color=INK)
+            layers += [halo.encode(text="name:N"), names.encode(text="name:N")]
+    return layers
+
+
+def _placed(rows: Sequence[dict[str, Any]]) -> Any:
+    import altair as alt  # noqa: PLC0415
+
+    return alt.Chart(alt.InlineData(values=rows)).encode(
+        x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None)
+    )
+
+
+def _hides(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Return whether the name under one place would lie over another place just below it, or over its name."""
+    return (
+        one is not other
+        and abs(one["x"] - other["x"]) < NAME_WIDE
+        and 0 <= other["y"] - one["y"] < NAME_HIGH
+        and one["name"] != other["name"]
+    )
 
 
 def _drawn(chart: Any, key: str, shapes: dict[str, list[dict[str, Any]]] | None = None) -> str:
