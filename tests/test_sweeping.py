@@ -41,8 +41,10 @@ if __name__ == "__main__":
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory):
-    return a_project(tmp_path_factory.mktemp("project"))
+def root(tmp_path_factory, store_at):
+    root = a_project(tmp_path_factory.mktemp("project"))
+    store_at(root / "experiments" / "mlflow.db")
+    return root
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -27,8 +27,9 @@ draws: 50
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory):
+def root(tmp_path_factory, store_at):
     root = a_project(tmp_path_factory.mktemp("project"))
+    store_at(root / "mlflow.db")
     folder = root / "configs" / "scenarios"
     folder.mkdir()
     (folder / "nearer.yaml").write_text(NEARER)

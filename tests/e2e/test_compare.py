@@ -124,10 +124,10 @@ def test_the_command_in_a_process_of_its_own(runs):
     assert max(map(len, found.stdout.splitlines())) <= 80 + max(map(len, runs.values()))
 
 
-def test_a_tracked_run_stands_for_its_folder(runs, tmp_path, monkeypatch, capsys):
+def test_a_tracked_run_stands_for_its_folder(runs, tmp_path, store_at, monkeypatch, capsys):
     from corridor.tracking import Artifact, track  # noqa: PLC0415
 
-    uri = f"sqlite:///{tmp_path / 'mlflow.db'}"
+    uri = store_at(tmp_path / "mlflow.db")
     files = [Artifact(path) for path in sorted(Path(runs["today"]).iterdir())]
     run = track(files, uri, "corridor/us_azerbaijan", "balanced 2024").run_id
     monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)

@@ -27,9 +27,11 @@ BYTES = (
     "report.xlsx",
 )  # fmt: skip
 
+QUICK = ("rivals=[]", "scenarios=[]", "robustness.draws=100")
+"""For tests of scores alone: what is asked of a ranking beyond them takes most of a run's time."""
+
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.xdist_group("job"),  # what the module sets up is made once
     pytest.mark.skipif(not (SNAPSHOT / "datapackage.json").is_file(), reason="data/embedded is not in this checkout"),
 ]
 
@@ -152,14 +154,14 @@ def test_as_of_2019_shows_nothing_later(two_runs, snapshot, tmp_path, monkeypatc
 
 
 def test_another_pair_is_one_file_away(snapshot):
-    lines = compute(snapshot, ROOT / "configs" / "jobs" / "kazakhstan_germany.yaml").ranking.lines
+    lines = compute(snapshot, ROOT / "configs" / "jobs" / "kazakhstan_germany.yaml", *QUICK).ranking.lines
     assert set(lines.select("exporter", "importer").unique().rows()) == {("KAZ", "DEU")}
     assert lines.height > 20
     assert lines["score"].is_between(0, 100).all()
 
 
 def test_export_potential_ranks_and_differs(two_runs, snapshot):
-    ranking = compute(snapshot, JOB, "model=export_potential").ranking
+    ranking = compute(snapshot, JOB, "model=export_potential", *QUICK).ranking
     lines, balanced = ranking.lines, pl.read_parquet(two_runs[0] / "ranking.parquet")
     assert lines.height > 20
     assert set(lines["model"]) == {"export_potential"}

@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from corridor.cube import Cube
 from corridor.describing import stems
-from corridor.indicators import INDICATORS
+from corridor.indicators import INDICATORS, features
 from corridor.models import AGGREGATORS, NORMALISERS, TREATMENTS, WEIGHTINGS
 from corridor.snapshots.snapshot import read_snapshot
 from corridor.spec import load_job
@@ -37,8 +38,6 @@ OPTIONS = {
 }
 """What a method cannot do without, or does only then; and few trees where many take their time."""
 
-pytestmark = pytest.mark.xdist_group("toolbox")
-
 
 @pytest.fixture(scope="module")
 def world():
@@ -49,6 +48,31 @@ def world():
     snapshot = read_snapshot(ROOT / "data" / "embedded")
     prepared = world_of(resolved, snapshot)
     return prepared.cube, list(prepared.directions), prepared.codes, prepared.watched, prepared.declared
+
+
+@pytest.fixture(scope="module", autouse=True)
+def computed_once(world):
+    """Figures of the job's own year and worlds of past years, the same whatever the method, made once for all."""
+    as_of, broadcast = Cube.as_of, features._broadcast
+    worlds, figures = {}, {}
+
+    def known_as_of(cube, year):
+        if (id(cube), year) not in worlds:
+            worlds[id(cube), year] = cube, as_of(cube, year)  # the cube is kept, so that its id stays its own
+        return worlds[id(cube), year][1]
+
+    def known_figures(o, indicator):
+        if o.cube is not world[0]:
+            return broadcast(o, indicator)
+        key = (indicator.name, o.window, o.corridor.tobytes(), o.product.tobytes())
+        if key not in figures:
+            figures[key] = broadcast(o, indicator)
+        return figures[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Cube, "as_of", known_as_of)
+        patch.setattr(features, "_broadcast", known_figures)
+        yield
 
 
 def ranking(world, *overrides):
