@@ -171,8 +171,8 @@ def epi_full_unrealised(o: Opportunities) -> Values:
     source=f"{ITC_FULL}; PPML gravity of pairs (Santos Silva and Tenreyro 2006)",
     rests_on=("goods", "gdp_growth_projected_pct", "population_projected", "pairs", "tariffs"),
     missing=f"{UNKNOWN}; or no gravity model of pairs can be fitted",
-    pitfalls="It knows size, distance, borders, language and history alone: what the pair trades today does not move it, "
-    "nor do sanctions, standards or a missing road.",
+    pitfalls="It knows size, distance, borders, language and history alone: what the pair trades today does not move "
+    "it, nor do sanctions, standards or a missing road.",
 )
 def epi_gravity(o: Opportunities) -> Values:
     """Return the potential if the pair traded as easily as geography and history predict, log10 US dollars.

@@ -339,7 +339,7 @@ def _moved(
 
 def _predicted(o: Opportunities, sd: Floats, years: NDArray[np.bool_]) -> Floats:
     """Return what gravity predicts of flows, larger where the flow is itself that estimate."""
-    guessed = o.cube.flow_estimated[o.corridor, o.product].any(axis=1)
+    guessed: NDArray[np.bool_] = np.asarray(o.cube.flow_estimated[o.corridor, o.product].any(axis=1))
     out = o.cube.flow_predicted.copy()
     out[o.corridor, o.product] *= np.where(years & guessed[:, None], np.exp(sd)[:, None], 1.0)
     return out
