@@ -94,7 +94,6 @@ class Page(HTMLParser):
         (self.code if self._inside else self.said).append(data)
 
 
-@pytest.mark.xdist_group("hostile")
 def test_the_page_shows_them_as_text(folder):
     page = Page((folder / "report.html").read_text(encoding="utf-8"))
     said = "".join(page.said)
@@ -109,7 +108,6 @@ def test_the_page_shows_them_as_text(folder):
     assert "A" * 5_000 not in said
 
 
-@pytest.mark.xdist_group("hostile")
 def test_the_printed_report_shows_them_as_text(folder):
     document = pypdfium2.PdfDocument(folder / "report.pdf")
     said = "".join(page.get_textpage().get_text_range() for page in document)
@@ -123,7 +121,6 @@ def test_the_printed_report_shows_them_as_text(folder):
     assert b"javascript:" not in raw
 
 
-@pytest.mark.xdist_group("hostile")
 def test_the_workbook_holds_them_as_text(folder):
     book = openpyxl.load_workbook(folder / "report.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
@@ -136,7 +133,6 @@ def test_the_workbook_holds_them_as_text(folder):
     assert max(map(len, texts)) <= 32_767
 
 
-@pytest.mark.xdist_group("hostile")
 @pytest.mark.parametrize("name", ["ranking.csv", "report.csv", "figures.csv"])
 def test_tables_hold_no_cell_that_a_spreadsheet_would_work_out(folder, name):
     path = folder / name

@@ -27,6 +27,17 @@ def test_a_buyer_looks_at_what_is_or_could_be_sold_and_is_never_too_small_for_mu
     assert sized(ROW, a_member(turnover_usd=3_000_000), "buys").size == "fits"
     assert sized(ROW, a_member(turnover_usd=3_000_001), "buys").size == "small"
     assert sized(ROW, a_member(turnover_usd=100), "buys").size == "fits"
+
+
+def test_a_buyer_orders_no_more_than_its_turnover_bears():
+    found = sized(ROW, a_member(turnover_usd=100), "buys")
+    assert (found.size, found.opening_usd) == ("fits", 25)
+    assert found.because.endswith("more than the $25 that it might order")
+    within = sized(ROW, a_member(turnover_usd=3_000_000), "buys")
+    assert within.opening_usd == 30_000
+
+
+def test_a_buyer_is_told_what_is_known_of_what_could_be_sold():
     assert sized({**ROW, "potential_usd": 90_000}, a_member(), "buys").opening_usd == 90_000
 
 

@@ -31,7 +31,8 @@ def sized(row: Mapping[str, Any], member: MemberSpec, role: str) -> Sized:
     """Return how a line stands to the turnover of a member.
 
     For a seller, a first sale is a share of what the importer buys of the product from everywhere. For a buyer, a first
-    order is at most what the exporter sells there today or, by its potential, could sell.
+    order is at most what the exporter sells there today or, by its potential, could sell, and no more of the member's
+    turnover than it can bear.
 
     Args:
         row: The line.
@@ -46,8 +47,12 @@ def sized(row: Mapping[str, Any], member: MemberSpec, role: str) -> Sized:
     because = f"{what} is {dollars(opening)}, {_part(part)} a turnover of {dollars(turnover)}"
     if part < member.visit.worth:
         return Sized(SMALL, opening, because)
-    large = role == "sells" and part > member.visit.capacity
-    return Sized(LARGE if large else FITS, opening, because)
+    if part <= member.visit.capacity:
+        return Sized(FITS, opening, because)
+    if role == "sells":
+        return Sized(LARGE, opening, because)
+    most = round(turnover * member.visit.capacity)
+    return Sized(FITS, most, f"{what} is {dollars(opening)}, more than the {dollars(most)} that it might order")
 
 
 def _opening(row: Mapping[str, Any], share: float, role: str) -> tuple[int | None, str]:
@@ -79,7 +84,8 @@ def rule_of(member: MemberSpec) -> str:
         f"{_percent(visit.capacity)} it is marked as large"
     )
     buyer = (
-        f"a first order is at most what is sold there today or could be; below {_percent(visit.worth)} of a turnover "
+        f"a first order is at most what is sold there today or could be, and at most {_percent(visit.capacity)} of the "
+        f"turnover; below {_percent(visit.worth)} of a turnover "
         f"of {dollars(member.turnover)}{stands} the line is left out"
     )
     both = f"{seller}. For purchases, {buyer}"
