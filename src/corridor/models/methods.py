@@ -56,3 +56,7 @@ AGGREGATORS: Registry[Method] = Registry("aggregation")
 def passthrough(spec: ModelSpec, directions: Mapping[str, str], options: Mapping[str, Any]) -> str:  # noqa: ARG001
     """Build a step that changes nothing."""
     return PASSTHROUGH
+
+
+METHODS = {"treat": TREATMENTS, "normalise": NORMALISERS, "weigh": WEIGHTINGS, "aggregate": AGGREGATORS}
+"""The registry of each step of a model file, in the order of the pipeline."""

@@ -11,7 +11,7 @@ from corridor.reports.names import Names
 from corridor.reports.numbers import percent
 from corridor.reports.text import clean, joined, plural, sentence, short, web_address
 from corridor.reports.tracing import refs_of
-from corridor.study.run import Claim, SourceNote
+from corridor.study.run import Claim, Run, SourceNote
 
 CODES, TEXT, SOURCE, LONG = 24, 600, 200, 2000
 """Codes of a list, and characters of a claim, of its source and of a model's words, that a report shows."""
@@ -157,9 +157,9 @@ def method_view(names: Names) -> MethodView:
     window = names.fact(numbers.count(model.reference.window), "window", model.reference.window)
     enough = names.fact(percent(model.min_observed * 100), "min_observed", model.min_observed)
     steps = [
-        f"outliers: {_step(model.treat.method)}",
-        f"one scale: {_step(model.normalise.method)}",
-        f"one score: {_step(model.aggregate.method)}",
+        f"outliers: {_step(names.run, 'treat')}",
+        f"one scale: {_step(names.run, 'normalise')}",
+        f"one score: {_step(names.run, 'aggregate')}",
     ]
     return MethodView(
         title=short(clean(model.title), SOURCE),
@@ -258,8 +258,10 @@ def _named(names: Names, finding: str) -> str:
     return finding
 
 
-def _step(method: str) -> str:
-    return clean(method.replace("_", " "))
+def _step(run: Run, step: str) -> str:
+    """Return the title of the method of a step, or its name in words where the run knows no title."""
+    method: str = getattr(run.resolved.job.model, step).method
+    return clean(run.fitted.steps.get(step, method.replace("_", " ")))
 
 
 def _pillar(names: Names, name: str, share: float) -> PillarView:

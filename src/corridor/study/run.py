@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -102,6 +102,7 @@ class ModelFacts:
         learns: Whether the model learns from what trade did next.
         years: First and last year that it learnt from, None where it learns nothing.
         horizon: Years ahead that it learns of, None likewise. cases: how many cases it learnt from.
+        steps: Title of the method of each step (treat, normalise, aggregate), as people read it.
     """
 
     weights: Mapping[str, float]
@@ -109,6 +110,7 @@ class ModelFacts:
     years: tuple[int, int] | None = None
     horizon: int | None = None
     cases: int | None = None
+    steps: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -167,12 +167,14 @@ def _models(found: Gathered, scoring: Scoring, model: ModelSpec, spec: Robustnes
     scores: dict[str, Floats] = {}
     for variant in structural_variants(model):
         try:
-            scores[variant.name] = refitter.scores(variant.model, scoring.features)
+            scores[variant.title] = refitter.scores(variant.model, scoring.features)
         except CorridorError as error:
-            found.leave(variant.name, str(error))
+            found.leave(variant.title, str(error))
     if scores:
         found.sources = replace(found.sources, variants=model_moves(found.sources.score, scores))
-        found.how["models"] = f"one step replaced at a time ({', '.join(scores)}), refitted on the same reference"
+        found.how["models"] = (
+            f"one step replaced at a time by another usual one ({'; '.join(scores)}), refitted on the same reference"
+        )
     return None
 
 

@@ -12,6 +12,7 @@ from corridor.indicators import INDICATORS
 from corridor.models import AGGREGATORS
 from corridor.models.build import build_pipeline
 from corridor.models.columns import Floats
+from corridor.models.methods import METHODS
 from corridor.spec import ModelSpec
 from corridor.spec.model import StepSpec
 
@@ -48,6 +49,11 @@ class Variant:
     def name(self) -> str:
         """Name for tables, such as "normalise: percentile_rank"."""
         return f"{self.step}: {self.method}"
+
+    @property
+    def title(self) -> str:
+        """Title of its method as people read it, such as "Percentile rank"."""
+        return str(METHODS[self.step][self.method].title)
 
 
 def why_one_piece(model: ModelSpec) -> str | None:
