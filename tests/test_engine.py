@@ -18,6 +18,7 @@ from corridor.ranking import CONTRIBUTION_COLUMNS, EXCLUDED_COLUMNS, LINE_COLUMN
 from corridor.reports import write_all
 from corridor.snapshots.writing import Content, write_snapshot
 from corridor.spec import load_job
+from corridor.study.scoring import UNTESTED
 from corridor.study.storing import write_run
 from corridor.tables import TABLES
 from factories import REFERENCE, a_scoring, a_world, sectors
@@ -26,6 +27,9 @@ from factories_run import a_run
 
 PLAIN = ["report.formats=[]"]
 """Overrides that leave the reports out where a test looks at something else."""
+BESIDE = ("spec_hash", "data_hash", *UNTESTED)
+"""Columns of a line that scoring alone does not fill."""
+
 PHASES = [
     "Reading the job", "Reading and checking the snapshot", "Aggregating the cube", "Scoring opportunities",
     "Asking how sure and why", "Writing the reports",
@@ -83,8 +87,8 @@ def test_files_hold_the_ranking(ran):
 
 def test_the_engine_scores_as_the_study_does(ran):
     outcome, _ = ran
-    expected = a_scoring().ranking.lines.drop("spec_hash", "data_hash")
-    assert outcome.run.ranking.lines.drop("spec_hash", "data_hash").equals(expected)
+    expected = a_scoring().ranking.lines.drop(BESIDE)
+    assert outcome.run.ranking.lines.drop(BESIDE).equals(expected)
 
 
 def test_a_run_tells_what_it_rests_on(ran, job, project):
@@ -162,8 +166,8 @@ def test_as_of_shows_nothing_later(job, tmp_path):
         for frame in (profile.trend, profile.composition, profile.world, profile.partners, profile.services):
             assert (frame["year"] <= 2019).all()
         assert (profile.context.filter(~pl.col("projected"))["year"] <= 2019).all()
-    expected = a_scoring(as_of=2019).ranking.lines.drop("spec_hash", "data_hash")
-    assert run.ranking.lines.drop("spec_hash", "data_hash").equals(expected)
+    expected = a_scoring(as_of=2019).ranking.lines.drop(BESIDE)
+    assert run.ranking.lines.drop(BESIDE).equals(expected)
 
 
 def test_an_unknown_report_format_is_refused_before_anything_is_computed(job, tmp_path):

@@ -12,6 +12,7 @@ from corridor.snapshots.manifest import read_manifest
 from corridor.sources import SOURCES
 from corridor.sources.sectors import map_sectors
 from corridor.spec import load_job, load_model, load_sector
+from corridor.spec.job import load_scenario
 from corridor.spec.loading import read_merged
 from corridor.spec.panel import load_panel_spec
 from corridor.spec.recipe import SnapshotRecipe
@@ -90,11 +91,18 @@ def test_every_panel_is_read_and_its_data_are_here(path):
 
 
 def test_every_file_is_checked_here():
-    kinds = {"jobs", "models", "panels", "sectors", "snapshots"}
+    kinds = {"jobs", "models", "panels", "scenarios", "sectors", "snapshots", "watchlists"}
     assert [path for path in CONFIGS.rglob("*.y*ml") if path.parent.name not in kinds or path.suffix != ".yaml"] == []
 
 
-@pytest.mark.parametrize("kind", ["models", "panels", "sectors"])
+@pytest.mark.parametrize("name", stems(CONFIGS / "scenarios"))
+def test_every_scenario_is_named_after_its_file_and_changes_something(name):
+    scenario = load_scenario(CONFIGS / "scenarios", name)
+    assert scenario.name == name
+    assert scenario.changes
+
+
+@pytest.mark.parametrize("kind", ["models", "panels", "scenarios", "sectors"])
 def test_everything_can_be_described(kind):
     assert describe(kind, CONFIGS)
 

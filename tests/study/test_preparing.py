@@ -9,7 +9,7 @@ from corridor.errors import DataError
 from corridor.snapshots.snapshot import read_snapshot
 from corridor.spec import load_job
 from corridor.study.preparing import codes_of, declarations, recent, score_world, world_of
-from corridor.study.scoring import reference_opportunities
+from corridor.study.scoring import UNTESTED, reference_opportunities
 from factories import INDUSTRIES, a_flow, a_sector, a_world, added
 from factories_project import a_project
 
@@ -36,7 +36,7 @@ def test_one_world_serves_every_model_as_a_world_of_its_own_does(root, snapshot)
         job = resolved(root, f"model={name}")
         own = engine.compute_run(job, snapshot).ranking.lines
         lines = score_world(shared, job.job.model, {"spec": job.digest(), "data": snapshot.data_hash}).ranking.lines
-        assert lines.equals(own)
+        assert lines.drop(UNTESTED).equals(own.drop(UNTESTED))  # only a whole run is put to the test
 
 
 def test_a_world_as_of_a_year_holds_nothing_later(root, snapshot):

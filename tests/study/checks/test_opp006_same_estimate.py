@@ -10,32 +10,26 @@ from factories_checks import a_checked, ask, with_scored
 def served():
     """Two industries of four pairs; whatever Estonia sells or buys is an estimate."""
     services = a_sector("services", it={"services": ["J62_63"]}, finance={"services": ["K"]})
-    scoring = a_scoring(directions=(("ARG", "BEL"), ("EST", "ARG"), ("ARG", "EST")), chosen=[services], model=a_model())
+    pillars = {"potential": {"epi_full": 1.0, "epi_gravity": 1.0}, "size": {"import_size": 1.0}}
+    model = a_model(pillars=pillars, weights={"potential": 1.0, "size": 1.0})
+    scoring = a_scoring(directions=(("ARG", "BEL"), ("EST", "ARG"), ("ARG", "EST")), chosen=[services], model=model)
     return a_checked(scoring, services=a_world()["bilateral_services"])
 
 
-def test_the_balanced_model_counts_the_estimate_of_a_services_flow_twice(served):
-    """The known fault: the share of purchases and the potential are both of the gravity model."""
+def test_two_indicators_of_one_estimate_count_it_twice(served):
+    """Both potentials of an industry are what the gravity model predicts."""
     said = ask("OPP006", served)
     names = served.lines["opportunity"].to_list()
     n = names.index("EST-ARG:J62_63")
     assert said.found[n]
     assert said.measured[n] == 2.0
     assert "Full export potential" in said.explain(n)
-    assert "Share of the importer's purchases" in said.explain(n)
-
-
-def test_of_a_reported_flow_the_share_is_no_estimate_and_the_parts_of_the_potential_are(served):
-    said = ask("OPP006", served)
-    n = served.lines["opportunity"].to_list().index("ARG-BEL:J62_63")
-    assert said.found[n]
-    assert "potential" in said.explain(n)
-    assert "Share of the importer's purchases" not in said.explain(n)
+    assert "Potential by gravity alone" in said.explain(n)
 
 
 def test_an_indicator_without_weight_is_not_counted(served):
     weights = served.weights.copy()
-    weights[:, [n for n, name in enumerate(served.indicators) if name.startswith("epi_full")]] = 0.0
+    weights[:, [n for n, name in enumerate(served.indicators) if name == "epi_gravity"]] = 0.0
     said = ask("OPP006", with_scored(served, weights=weights))
     assert said.asked.any()
     assert not said.found.any()

@@ -1,6 +1,7 @@
 """What trials share: one world for all that differ in nothing but how they score."""
 
 from corridor import engine
+from corridor.study.scoring import UNTESTED
 from corridor.study.sweeps.bench import WORLDS_KEPT, Bench, world_key
 from factories import sectors
 from factories_sweep import read_job
@@ -22,7 +23,10 @@ def test_a_ranking_is_that_of_the_engine(root, planned):
     bench = Bench(snapshot, read_job(root))
     for overrides in ([], ["model=export_potential"], ["model.weights.demand=0.5"]):
         job = read_job(root, overrides)
-        assert bench.scoring(job).ranking.equals(engine.compute_run(job, snapshot).ranking)
+        found, whole = bench.scoring(job).ranking, engine.compute_run(job, snapshot).ranking
+        assert found.lines.drop(UNTESTED).equals(whole.lines.drop(UNTESTED))  # only a whole run is put to the test
+        assert found.contributions.equals(whole.contributions)
+        assert found.excluded.equals(whole.excluded)
     assert bench.world(read_job(root)) is bench.world(read_job(root, ["model=export_potential"]))
 
 
