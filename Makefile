@@ -24,8 +24,9 @@ help: ## Show what can be made
 run: .venv/.run ## Score the default job (JOB=configs/jobs/other.yaml for another) and write its reports
 	@$(PY) -m corridor run "$(JOB)" $(ARGS)
 
+# Each process of the tests takes one thread: two that spin on two cores wait for each other.
 test: .venv/.dev ## Run the tests (ARGS="-k name" for some)
-	@$(PY) -m pytest -n auto --dist loadfile $(ARGS)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: .venv/.dev ## Check style, types, the floors of the house and that tests mirror the source
 	@$(MAKE) --no-print-directory --keep-going style types floors mirror
