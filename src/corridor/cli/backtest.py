@@ -11,7 +11,6 @@ import typer
 from corridor.cli.console import print_table, progress, short_path
 from corridor.cli.run import refuse_no_folder
 from corridor.errors import DataError, UsageError
-from corridor.spec.backtest import years_of
 
 if TYPE_CHECKING:
     from corridor.engine import BacktestOutcome
@@ -97,6 +96,8 @@ def _numbers(text: str | None, option: str) -> list[int] | None:
 
 def _years(text: str | None) -> list[int] | None:
     """Return the years of a range such as 2008..2016, or of a list."""
+    from corridor.spec.backtest import years_of
+
     try:
         found = years_of(text)
     except ValueError as error:
