@@ -6,14 +6,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from corridor.study.model_facts import given_weights, model_facts, step_titles
+from corridor.models.weights import nested_weights
+from corridor.study.model_facts import model_facts, step_titles
 from corridor.study.run import ModelFacts
 from factories import a_model
 
 
 def test_given_weights_are_products_of_both_levels_and_add_up_to_one():
     model = a_model()
-    found = given_weights(model)
+    found = model_facts(model).weights
     assert list(found) == model.indicators
     assert sum(found.values()) == pytest.approx(1.0, abs=1e-15)
     pillar, inner = next(iter(model.pillars.items()))
@@ -25,7 +26,9 @@ def test_given_weights_are_products_of_both_levels_and_add_up_to_one():
 @pytest.mark.parametrize("pipeline", [None, [SimpleNamespace()], [SimpleNamespace(learns=False)]])
 def test_a_model_that_learns_nothing_has_the_weights_of_its_file(pipeline):
     model = a_model()
-    assert model_facts(model, pipeline) == ModelFacts(given_weights(model), steps=step_titles(model))
+    assert model_facts(model, pipeline) == ModelFacts(
+        nested_weights(model.pillars, model.weights), steps=step_titles(model)
+    )
 
 
 def test_methods_of_steps_have_the_titles_that_people_read():

@@ -6,6 +6,7 @@ from typing import Any
 
 import corridor.models  # noqa: F401  registers the methods
 from corridor.models.methods import METHODS
+from corridor.models.weights import nested_weights
 from corridor.spec import ModelSpec
 from corridor.study.run import ModelFacts
 
@@ -20,7 +21,7 @@ def model_facts(model: ModelSpec, pipeline: Any = None) -> ModelFacts:
     last = None if pipeline is None else pipeline[-1]
     steps = step_titles(model)
     if last is None or not getattr(last, "learns", False):
-        return ModelFacts(given_weights(model), steps=steps)
+        return ModelFacts(nested_weights(model.pillars, model.weights), steps=steps)
     first, latest = last.years_
     return ModelFacts(
         weights=dict(zip(map(str, last.feature_names_in_), map(float, last.weight_), strict=True)),
@@ -35,13 +36,3 @@ def model_facts(model: ModelSpec, pipeline: Any = None) -> ModelFacts:
 def step_titles(model: ModelSpec) -> dict[str, str]:
     """Return the title of the method of each step of a model, in the order of the steps."""
     return {step: METHODS[step][getattr(model, step).method].title for step in ("treat", "normalise", "aggregate")}
-
-
-def given_weights(model: ModelSpec) -> dict[str, float]:
-    """Return the full weight of each indicator as the model file gives it, adding up to 1."""
-    total = sum(model.weights.values())
-    return {
-        name: model.weights[pillar] / total * weight / sum(inner.values())
-        for pillar, inner in model.pillars.items()
-        for name, weight in inner.items()
-    }

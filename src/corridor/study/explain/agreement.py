@@ -8,6 +8,7 @@ import polars as pl
 
 from corridor.errors import CorridorError
 from corridor.models import AGGREGATORS
+from corridor.models.weights import nested_weights
 from corridor.spec import ModelSpec
 from corridor.study.explain.refusals import refusal_table
 from corridor.study.explain.results import AGREEMENT_COLUMNS, CONSENSUS_COLUMNS, table
@@ -47,13 +48,10 @@ def family_of(model: ModelSpec) -> str:
         return "ensemble"
     if model.aggregate.method == "dsm_filters":
         return "screening"
-    total = sum(model.weights.values())
     held = dict.fromkeys(FAMILIES, 0.0)
-    for pillar, inner in model.pillars.items():
-        for name, weight in inner.items():
-            part = model.weights[pillar] / total * weight / sum(inner.values())
-            for family, starts in FAMILIES.items():
-                held[family] += part * name.startswith(starts)
+    for name, part in nested_weights(model.pillars, model.weights).items():
+        for family, starts in FAMILIES.items():
+            held[family] += part * name.startswith(starts)
     return next((family for family, share in held.items() if share >= 0.5 - 1e-9), "composite")
 
 
