@@ -8,7 +8,7 @@ from pathlib import Path
 from corridor import __version__
 from corridor.spec import digest, flatten
 from corridor.study.backtest.results import Results
-from corridor.tracking.connection import connected, log_batches, only
+from corridor.tracking.connection import connected, log_batches
 from corridor.tracking.items import (
     LONGEST_DIGEST,
     LONGEST_PARAM,
@@ -21,7 +21,7 @@ from corridor.tracking.items import (
     legal_name,
     shortened,
 )
-from corridor.tracking.mlflow_store import log_datasets
+from corridor.tracking.mlflow_store import write_items
 from corridor.tracking.nested import PARENT
 from corridor.tracking.result import TrackedRun, TrackingError, reason, shown
 
@@ -44,10 +44,7 @@ def track_backtest(
     try:
         with connected(uri, experiment) as (client, place):
             parent = str(client.create_run(place, run_name=run_name).info.run_id)
-            log_batches(client, parent, items)
-            log_datasets(client, parent, only(Dataset, items))
-            for artifact in only(Artifact, items):
-                client.log_artifact(parent, str(artifact.path))
+            write_items(client, parent, items)
             for name, own in models.items():
                 run_id = str(client.create_run(place, run_name=name, tags={PARENT: parent}).info.run_id)
                 log_batches(client, run_id, own)

@@ -32,7 +32,7 @@ def track(items: Sequence[Item], uri: str, experiment: str, run_name: str) -> Tr
         with connected(uri, experiment) as (client, place):
             run_id = client.create_run(place, run_name=run_name).info.run_id
             with active(run_id):
-                _write(client, run_id, items)
+                write_items(client, run_id, items)
     except TrackingError:
         raise
     except Exception as error:
@@ -49,7 +49,8 @@ def active(run_id: str) -> Iterator[None]:
         yield
 
 
-def _write(client: Any, run_id: str, items: Sequence[Item]) -> None:
+def write_items(client: Any, run_id: str, items: Sequence[Item]) -> None:
+    """Write everything that is kept of a run; models go to the active one."""
     log_batches(client, run_id, items)
     log_datasets(client, run_id, only(Dataset, items))
     for artifact in only(Artifact, items):

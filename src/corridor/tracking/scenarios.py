@@ -11,11 +11,9 @@ from corridor import __version__
 from corridor.spec import flatten
 from corridor.spec.scenario import ScenarioSpec
 from corridor.study.scenarios.results import ScenarioResult
-from corridor.tracking.connection import connected, log_batches, only
+from corridor.tracking.connection import connected, log_batches
 from corridor.tracking.items import (
     LONGEST_PARAM,
-    Artifact,
-    Dataset,
     Item,
     Metric,
     Param,
@@ -23,7 +21,7 @@ from corridor.tracking.items import (
     legal_name,
     shortened,
 )
-from corridor.tracking.mlflow_store import log_datasets
+from corridor.tracking.mlflow_store import write_items
 from corridor.tracking.nested import PARENT
 from corridor.tracking.result import TrackedRun, TrackingError, reason, shown
 
@@ -71,10 +69,7 @@ def track_before_and_after(
     try:
         with connected(uri, experiment) as (client, place):
             parent = str(client.create_run(place, run_name=run_name).info.run_id)
-            log_batches(client, parent, before)
-            log_datasets(client, parent, only(Dataset, before))
-            for artifact in only(Artifact, before):
-                client.log_artifact(parent, str(artifact.path))
+            write_items(client, parent, before)
             _below(client, place, parent, scenarios)
             client.set_terminated(parent, "FINISHED")
     except TrackingError:
